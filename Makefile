@@ -1,0 +1,74 @@
+# `make run` and `make test` are the two commands; both install what they need into .venv first.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 5000
+DEMO ?= 1
+WORKERS ?= 2
+TESTS ?= tests
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LIBRARIES := libpango-1.0.so=libpango-1.0-0 libpangoft2-1.0.so=libpangoft2-1.0-0 libharfbuzz-subset.so=libharfbuzz-subset0
+TOOLS := chromium=chromium initdb=postgresql pdftotext=poppler-utils
+CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/*.po)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint unit words bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: .venv/.ready .venv/.words  ## the portal on localhost (PORT=8000: another port, DEMO=0: without the demo)
+	@$(FLASK) db upgrade
+	@if [ "$(DEMO)" != 0 ]; then $(FLASK) seed; fi
+	@exec $(FLASK) serve --port $(PORT)
+
+test: lint unit  ## everything that continuous integration checks (TESTS=tests/apply: only some, WORKERS=0: one by one)
+
+lint: .venv/.ready-dev  ## style, types, which room imports which, words
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/python -m portal.words check
+
+unit: .venv/.ready-dev .venv/.words
+	@.ci/need may $(TOOLS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
+
+words: .venv/.ready  ## take new words of the code into the catalogues, compile them, tell what is missing
+	@$(BIN)/python -m portal.words extract
+	@$(BIN)/python -m portal.words compile
+	@$(BIN)/python -m portal.words check
+
+bench: .venv/.ready-dev .venv/.words  ## figures and budgets (ONLY=pattern: some of them, N=60000: more applications)
+	@.ci/need may $(TOOLS)
+	@$(BIN)/python -m bench $(if $(ONLY),--only '$(ONLY)') $(if $(N),--applications $(N))
+
+clean:  ## remove what was built; the data in instance/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find portal -name '*.mo' -delete
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer is needed. Name it if it is not python3: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/need must no-venv=python3-venv
+	@echo "Creating .venv …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.ready: requirements.txt constraints.txt | .venv/bin/python
+	@.ci/need must $(LIBRARIES)
+	@echo "Installing what requirements.txt names …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.txt .venv/.ready
+	@echo "Installing what requirements-dev.txt names …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/.words: $(CATALOGUES) | .venv/.ready
+	@$(BIN)/python -m portal.words compile
+	@touch $@

@@ -1,0 +1,139 @@
+"""Verbs of the room: accounts, organisations, colleagues."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from portal import db, history, identifiers, letters
+from portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from portal.workflow import Refused
+
+INVITATION_DAYS = 14
+COMPANY_FIELDS = ("name_kk", "name_ru", "name_en", "legal_form", "category", "region", "address", "phone", "head")
+
+
+def open_account(email: str, *, name: str, lang: str, by: User | None = None, password_hash: str | None = None) -> User:
+    """A confirmed account that somebody else opens (staff for an expert); the person sets a password by "forgotten"."""
+    user = User(
+        email=email.strip().lower(), name=name, lang=lang, active=True, password=password_hash,
+        fs_uniquifier=secrets.token_hex(16), fs_webauthn_user_handle=secrets.token_hex(16),
+        confirmed_at=db.now().replace(tzinfo=None), roles=[], memberships=[],
+    )  # fmt: skip
+    db.session.add(user)
+    history.record(user, "accounts.open_account", by=by)
+    return user
+
+
+def grant_role(user: User, role: str, *, by: User | None) -> None:
+    """Give a person a role of staff or experts."""
+    found = db.session.scalars(select(Role).where(Role.name == role)).first()
+    if found is None:
+        found = Role(name=role)
+        db.session.add(found)
+    if role not in user.role_names:
+        user.roles.append(found)
+        history.record(user, "accounts.grant_role", by=by, data={"role": role})
+
+
+def revoke_role(user: User, role: str, *, by: User) -> None:
+    """Take a role away; sessions end at once, since every request reads the roles anew."""
+    user.roles = [kept for kept in user.roles if kept.name != role]
+    history.record(user, "accounts.revoke_role", by=by, data={"role": role})
+
+
+def save_profile(user: User, *, name: str, lang: str) -> None:
+    """Change how the person is called and written to."""
+    user.name, user.lang = name, lang
+    history.record(user, "accounts.save_profile", by=user)
+
+
+def create(bin_number: str, facts: Mapping[str, Any], *, by: User) -> Organisation:
+    """Found the organisation in the portal; the founder owns it. Raises Refused for a wrong or known BIN."""
+    try:
+        number = identifiers.check(identifiers.normalise(bin_number)).number
+    except identifiers.WrongIdentifier as wrong:
+        raise Refused(wrong.sentence, field="bin") from wrong
+    if db.session.scalar(select(Organisation.id).where(Organisation.bin == number)):
+        raise Refused(_("This company is already here. Ask its owner to invite you."), field="bin")
+    organisation = Organisation(bin=number, **_company(facts))
+    organisation.memberships = []
+    db.session.add(organisation)
+    membership = Membership(organisation=organisation, user_id=by.id, part="owner")
+    db.session.add(membership)
+    history.record(organisation, "accounts.create", by=by)
+    db.session.flush()
+    db.session.expire(by, ["memberships"])
+    return organisation
+
+
+def save_organisation(organisation: Organisation, facts: Mapping[str, Any], *, by: User) -> None:
+    """Correct what the portal knows of the organisation; its BIN never changes."""
+    for name, value in _company(facts).items():
+        setattr(organisation, name, value)
+    history.record(organisation, "accounts.save_organisation", by=by)
+
+
+def invite(organisation: Organisation, email: str, part: str, *, by: User, base_url: str) -> Invitation:
+    """Ask a colleague to join: a link that works once, for this address, for two weeks."""
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        organisation_id=organisation.id, email=email.strip().lower(), part=part, invited_by_id=by.id,
+        token_hash=_hashed(token), expires_at=db.now() + timedelta(days=INVITATION_DAYS),
+    )  # fmt: skip
+    db.session.add(invitation)
+    history.record(organisation, "accounts.invite", by=by, data={"part": part})
+    words = letters.compose(
+        "accounts.invite", by.lang, organisation=organisation, inviter=by, part=part, link=f"{base_url}/{token}",
+        days=INVITATION_DAYS,
+    )  # fmt: skip
+    letters.post(invitation.email, by.lang, "accounts.invite", words)
+    return invitation
+
+
+def join(invitation: Invitation, *, by: User) -> Organisation:
+    """Accept an invitation; only the invited address may, once, in time."""
+    if invitation.accepted_at or invitation.expires_at < db.now():
+        raise Refused(_("This invitation is used or too old. Ask for a new one."))
+    if invitation.email != by.email.lower():
+        raise Refused(_("This invitation was sent to another address. Sign in with that one."))
+    invitation.accepted_at = db.now()
+    if by.part_in(invitation.organisation_id) is None:
+        db.session.add(Membership(organisation_id=invitation.organisation_id, user_id=by.id, part=invitation.part))
+    history.record(invitation.organisation, "accounts.join", by=by, data={"part": invitation.part})
+    db.session.flush()
+    db.session.expire(by, ["memberships"])
+    return invitation.organisation
+
+
+def change_part(organisation: Organisation, member: Membership, part: str, *, by: User) -> None:
+    """Give a colleague another part; the last owner stays."""
+    _keep_an_owner(organisation, member, part)
+    member.part = part
+    history.record(organisation, "accounts.change_part", by=by, data={"user": member.user_id, "part": part})
+
+
+def remove(organisation: Organisation, member: Membership, *, by: User) -> None:
+    """End a colleague's part; what they wrote stays."""
+    _keep_an_owner(organisation, member, None)
+    organisation.memberships.remove(member)
+    db.session.delete(member)
+    history.record(organisation, "accounts.remove", by=by, data={"user": member.user_id})
+
+
+def _keep_an_owner(organisation: Organisation, member: Membership, part: str | None) -> None:
+    owners = [m for m in organisation.memberships if m.part == "owner"]
+    if owners == [member] and part != "owner":
+        raise Refused(_("A company needs at least one owner. Make somebody else an owner first."))
+
+
+def _company(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in COMPANY_FIELDS if facts.get(name) is not None}
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

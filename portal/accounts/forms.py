@@ -1,0 +1,78 @@
+"""What may be typed about people and companies."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Email, Length, Regexp
+
+from portal import db, i18n, regions
+
+NEEDED = DataRequired(_("Please fill this in."))
+NAME = [NEEDED, Length(max=250, message=_("At most %(max)d characters."))]
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+PARTS = [
+    ("owner", _("Owner: edits, submits and invites")),
+    ("editor", _("Editor: writes the application")),
+    ("reader", _("Reader: sees it, changes nothing")),
+]
+LEGAL_FORMS = [
+    ("llp", _("Limited liability partnership (LLP)")),
+    ("jsc", _("Joint-stock company (JSC)")),
+    ("sole_trader", _("Sole trader")),
+    ("other", _("Other")),
+]
+CATEGORIES = [
+    ("small", _("Small business")),
+    ("medium", _("Medium business")),
+    ("large", _("Large business")),
+    ("natural_person", _("Natural person")),
+]
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """How a person is called and written to."""
+
+    name = StringField(_("Full name"), NAME)
+    lang = RadioField(_("Language of letters"), choices=LANGUAGES)
+
+
+class CompanyForm(FlaskForm):  # type: ignore[misc]
+    """What the portal keeps of a company."""
+
+    name_ru = StringField(_("Name in Russian"), NAME)
+    name_kk = StringField(_("Name in Kazakh"), NAME)
+    name_en = StringField(_("Name in English"), [Length(max=250)])
+    legal_form = SelectField(_("Legal form"), choices=LEGAL_FORMS)
+    category = SelectField(_("Category of business"), choices=CATEGORIES)
+    region = SelectField(_("Region"))
+    address = StringField(_("Legal address"), [Length(max=300)])
+    head = StringField(_("Head of the company, full name"), [Length(max=200)])
+    phone = StringField(
+        _("Phone"), [Regexp(r"^(\+?[0-9 ()\-]{10,20})?$", message=_("Write the number like +7 701 123 45 67."))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = i18n.local(db.now()).date()
+        self.region.choices = [(kato, i18n.say(name)) for kato, name in regions.options(today)]
+
+
+class NewCompanyForm(CompanyForm):
+    """A company that is new here: its BIN comes first."""
+
+    bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """A colleague to invite."""
+
+    email = StringField(_("E-mail of the colleague"), [NEEDED, Email(_("Check the e-mail address."))])
+    part = RadioField(_("What they may do"), choices=PARTS, default="editor")
+
+
+class PartForm(FlaskForm):  # type: ignore[misc]
+    """Another part for a colleague."""
+
+    part = SelectField(_("What they may do"), choices=PARTS)

@@ -1,0 +1,146 @@
+"""Signing in: Flask-Security with its unsafe defaults changed (security.md 1.9), its mail sent through our outbox."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, redirect, request, url_for
+from flask_login import current_user
+from flask_security import (
+    FSQLALiteUserDatastore,
+    MailUtil,
+    RegisterFormV2,
+    Security,
+    Totp,
+    user_authenticated,
+    user_confirmed,
+    user_registered,
+)
+from passlib.totp import TotpMatch
+from werkzeug.wrappers import Response
+
+from portal import db, history, i18n, letters, web
+from portal.accounts.models import Role, User, WebAuthn
+
+datastore = FSQLALiteUserDatastore(db.sql, User, Role, WebAuthn)
+security = Security()
+
+SETTINGS: dict[str, Any] = {
+    "SECURITY_URL_PREFIX": web.LANG_PREFIX,
+    "SECURITY_REGISTERABLE": True,
+    "SECURITY_CONFIRMABLE": True,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_TRACKABLE": False,
+    "SECURITY_USE_REGISTER_V2": True,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1,
+    },
+    "SECURITY_PASSWORD_LENGTH_MIN": 10,
+    "SECURITY_PASSWORD_CHECK_BREACHED": None,
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
+    "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
+    "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+    "SECURITY_FRESHNESS": timedelta(minutes=15),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
+    "SECURITY_TWO_FACTOR": True,
+    "SECURITY_TWO_FACTOR_REQUIRED": False,
+    "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+    "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+    "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+    "SECURITY_WAN_ALLOW_USER_HINTS": False,
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+    "SECURITY_POST_LOGIN_VIEW": "work.desk",
+    "SECURITY_POST_LOGOUT_VIEW": "publish.home",
+    "SECURITY_POST_REGISTER_VIEW": "publish.home",
+    "SECURITY_POST_CONFIRM_VIEW": ".login",
+    "SECURITY_BACKWARDS_COMPAT_AUTH_TOKEN": False,
+}  # fmt: skip
+
+LIMITS = {
+    "security.login": "10/5 minutes;100/day",
+    "security.register": "10/hour",
+    "security.forgot_password": "5/hour",
+    "security.reset_password": "10/hour",
+    "security.send_confirmation": "3/6 hours",
+    "security.two_factor_token_validation": "10/5 minutes;50/hour",
+    "security.mf_recovery": "10/hour",
+    "security.wan_signin_response": "20/5 minutes",
+}  # per address, as PyPI has them (security.md 1.2)
+
+
+class Outbox(MailUtil):
+    """The library's letters go the way of all letters: written in the transaction, sent after the commit."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any
+    ) -> None:  # fmt: skip
+        user = kwargs.get("user")
+        words = letters.Words(letters.one_line(str(subject)), body or "")
+        letters.post(str(recipient), i18n.current(), f"security.{template}", words, user_id=getattr(user, "id", None))
+
+
+class OnceOnly(Totp):
+    """A one-time code works once: the last counter is kept with the person."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        return user.totp_counter if user else None
+
+    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
+        if user:
+            user.totp_counter = tmatch.counter
+
+
+class RegisterForm(RegisterFormV2):  # type: ignore[misc]
+    """The library's form, which writes down the language the person registered in."""
+
+    def to_dict(self, only_user: bool) -> dict[str, Any]:
+        return {**super().to_dict(only_user), "lang": i18n.current()}
+
+
+def init_app(app: Flask) -> None:
+    """Open the sign-in pages under /kk, /ru and /en."""
+    for key, value in SETTINGS.items():
+        app.config.setdefault(key, value)
+    app.config.setdefault("SECURITY_WAN_RP_NAME", app.config["PRODUCT"])
+    app.config.setdefault("SECURITY_TOTP_ISSUER", app.config["PRODUCT"])
+    app.config.setdefault("SECURITY_EMAIL_SENDER", app.config["MAIL_FROM"])
+    app.config.setdefault("SECURITY_I18N_DIRNAME", ["builtin", f"{app.root_path}/translations"])
+    security.init_app(app, datastore, register_form=RegisterForm, mail_util_cls=Outbox, totp_cls=OnceOnly)
+    for endpoint, limit in LIMITS.items():
+        if view := app.view_functions.get(endpoint):
+            app.view_functions[endpoint] = web.limiter.limit(limit, methods=["POST"])(view)
+    app.before_request(ask_for_second_factor)
+    user_registered.connect(_remember_registration, app)
+    user_confirmed.connect(_remember_confirmation, app)
+    user_authenticated.connect(_remember_sign_in, app)
+
+
+def ask_for_second_factor() -> Response | None:
+    """Staff and experts set up a second factor before anything else, unless the demo says otherwise."""
+    if not getattr(current_user, "is_authenticated", False) or request.endpoint in ("asset", "healthz"):
+        return None
+    if request.blueprint == "security" or web.setting("SECOND_FACTOR") != "required":
+        return None
+    if not (current_user.is_staff or current_user.is_expert) or current_user.tf_primary_method:
+        return None
+    g.permitted = True
+    return redirect(url_for("security.two_factor_setup"))
+
+
+def _remember_registration(_app: Flask, user: User, **_rest: Any) -> None:
+    history.record(user, "accounts.register", by=user)
+
+
+def _remember_confirmation(_app: Flask, user: User, **_rest: Any) -> None:
+    history.record(user, "accounts.confirm", by=user)
+
+
+def _remember_sign_in(_app: Flask, user: User, **_rest: Any) -> None:
+    history.record(user, "accounts.sign_in", by=user)

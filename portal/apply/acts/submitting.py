@@ -1,0 +1,153 @@
+"""Handing in: tiny, once, and in time. A submission is acknowledged only after the commit that holds it.
+
+The row of the application is locked, and `version` (the draft that its sender has seen) is the key: a request that comes
+twice, or twenty times at once, finds the submission of the first. Numbers are dense: the counter moves with the commit.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import calendar, db
+from portal.accounts.models import User
+from portal.announce.models import Call
+from portal.apply.acts.locking import lock
+from portal.apply.findings import Judged, as_kept, blocking, findings_of
+from portal.apply.models import Application, Submission, sum_of
+from portal.i18n import local
+from portal.workflow import Refused, advance
+
+NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your text is kept.")
+NOT_YET = _("It is not the time for this.")
+
+
+def submit(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
+    """Hand the application in; whoever asks again with the same version gets the same submission. Raises Refused."""
+    lock(application)
+    if done := handed_in(application, version):
+        return done
+    if not application.call.is_open(arrived):
+        raise Refused(NOT_IN_TIME)
+    found = _complete(application, version, arrived)
+    application.number = application.number or _next_number(application.call)
+    application.due_on = checked_until(application.call, arrived)
+    return _keep(application, "apply.submit", found, by=by, arrived=arrived, version=version)
+
+
+def answer(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
+    """Hand in the corrected application; our own term starts anew. Raises Refused."""
+    lock(application)
+    if done := handed_in(application, version):
+        return done
+    if application.due_on and local(arrived).date() > application.due_on:
+        raise Refused(_("The time to correct the application is over."))
+    found = _complete(application, version, arrived)
+    application.due_on = calendar.due(arrived, application.call.programme.clock("recheck"))
+    return _keep(application, "apply.answer", found, by=by, arrived=arrived, version=version)
+
+
+def amend(application: Application, *, by: User, arrived: datetime) -> None:
+    """Take a submitted application back to change it; it keeps its number, and counts only when submitted again."""
+    lock(application)
+    _must_be_open(application.call, arrived)
+    advance(application, "apply.amend", by=by, data={"number": application.number})
+    application.due_on = application.submitted_at = None
+
+
+def withdraw(application: Application, *, by: User, arrived: datetime) -> None:
+    """Give the application up; the organisation may begin another while the call is open."""
+    lock(application)
+    _must_be_open(application.call, arrived)
+    advance(application, "apply.withdraw", by=by, data={"number": application.number})
+    application.due_on = None
+
+
+def handed_in(application: Application, version: int) -> Submission | None:
+    """The submission that was made of that version of the draft."""
+    made = select(Submission).where(Submission.application_id == application.id, Submission.from_version == version)
+    return db.session.scalars(made).first()
+
+
+def checked_until(call: Call, arrived: datetime) -> date:
+    """The last day of the completeness check: counted from the receipt, or for all alike from the closing."""
+    days = call.programme.clock("completeness")
+    if call.rolling:
+        return calendar.due(arrived, days)
+    last_moment = local(call.closes_at - timedelta(microseconds=1))
+    return call.screening_until or calendar.add_working_days(last_moment.date(), days)
+
+
+def _must_be_open(call: Call, arrived: datetime) -> None:
+    if not call.is_open(arrived):
+        raise Refused(_("The call is closed: nothing can be changed or withdrawn any more."))
+
+
+def _complete(application: Application, version: int, arrived: datetime) -> list[Judged]:
+    """The findings of a draft that may be handed in."""
+    if application.version != version:
+        raise Refused(_("The application has changed since you opened this page. Check the answers once more."))
+    if application.call.programme.problems(application.flat, application.files):
+        raise Refused(_("Some answers are missing or need correcting."))
+    found = findings_of(application, local(arrived).date())
+    if blocking(found):
+        raise Refused(_("The figures of the application do not agree with each other yet."))
+    return found
+
+
+def _next_number(call: Call) -> str:
+    """The next number of the call; nobody else gets one until this transaction has ended."""
+    one_more = update(Call).where(Call.id == call.id).values(numbers_given=Call.numbers_given + 1)
+    counted = one_more.returning(Call.numbers_given).execution_options(synchronize_session=False)
+    given = db.session.scalars(counted).one()
+    set_committed_value(call, "numbers_given", given)
+    return f"{call.prefix}-{given:05d}"
+
+
+def _keep(
+    application: Application, act: str, found: Sequence[Judged], *, by: User, arrived: datetime, version: int
+) -> Submission:  # fmt: skip
+    last = db.session.scalars(
+        select(Submission.no).where(Submission.application_id == application.id).order_by(Submission.no.desc()).limit(1)
+    ).first()
+    submission = Submission(
+        application_id=application.id, no=(last or 0) + 1, from_version=version, arrived_at=arrived, at=db.now(),
+        by_id=by.id, programme_digest=application.call.programme_digest, content=content_of(application, by=by),
+        findings=as_kept(found),
+    )  # fmt: skip
+    submission.digest = submission.recomputed()
+    db.session.add(submission)
+    due_on = application.due_on.isoformat() if application.due_on else None
+    facts = {"number": application.number, "no": submission.no, "digest": submission.digest, "due_on": due_on}
+    advance(application, act, by=by, data=facts)
+    application.submitted_at = application.submitted_at or arrived
+    db.session.flush()
+    return submission
+
+
+def content_of(application: Application, *, by: User) -> dict[str, Any]:
+    """The application word for word, with the sum of every page and file: all that its receipt will say."""
+    call, organisation = application.call, application.organisation
+    programme = call.programme
+    kind = programme.kind(application.kind)
+    answers = {row.page: row for row in application.answers}
+    return {
+        "number": application.number, "title": application.title, "kind": kind.title if kind else None,
+        "lang": application.lang, "by": by.name or by.email,
+        "call": call.title, "revision": programme.revision,
+        "organisation": {"bin": organisation.bin, "kk": organisation.name_kk, "ru": organisation.name_ru,
+                         "en": organisation.name_en},
+        "pages": [
+            {"page": page.code, "title": page.title, "data": answers[page.code].data,
+             "sha256": sum_of(answers[page.code].data)}
+            for page in programme.pages if page.code in answers
+        ],
+        "files": [
+            {"question": file.question, "title": programme.question(file.question).label, "name": file.name,
+             "media_type": file.media_type, "size": file.size, "sha256": file.sha256}
+            for file in application.attachments
+        ],
+    }  # fmt: skip

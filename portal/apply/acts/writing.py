@@ -1,0 +1,170 @@
+"""Writing an application: begin it, save a page, choose between two texts, attach and remove files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import db, history
+from portal.accounts.models import Organisation, User
+from portal.announce.models import Call
+from portal.announce.programme import Page
+from portal.apply.acts.locking import lock, newest_answers, touch
+from portal.apply.models import Answers, Application, Attachment, Clash
+from portal.questions import Question
+from portal.storage import Stored
+from portal.workflow import Refused
+
+WRITABLE = ("draft", "returned")
+COLUMNS = {"total_cost": "total_cost_kzt", "asked": "asked_kzt", "cofinancing": "cofinancing_kzt"}
+CLOSED = _("This application can no longer be changed.")
+
+
+def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> Application:
+    """An application of the organisation in the call: a new draft, or the one that is there already."""
+    if found := _begun(call, organisation):
+        return found
+    if not call.is_open(db.now()):
+        raise Refused(_("The call is not open for applications now."))
+    application = Application(
+        call_id=call.id, organisation_id=organisation.id, lang=lang, created_by_id=by.id, state_since=db.now()
+    )
+    for name, value in (("call", call), ("organisation", organisation)):
+        set_committed_value(application, name, value)
+    for name in ("answers", "attachments", "submissions"):
+        set_committed_value(application, name, [])
+    try:
+        with db.session.begin_nested():
+            db.session.add(application)
+    except IntegrityError:  # a second click was quicker
+        if found := _begun(call, organisation):
+            return found
+        raise
+    history.record(application, "apply.begin", by=by)
+    return application
+
+
+def _begun(call: Call, organisation: Organisation) -> Application | None:
+    open_one = select(Application).where(
+        Application.call_id == call.id, Application.organisation_id == organisation.id, Application.state != "withdrawn"
+    )
+    return db.session.scalars(open_one).first()
+
+
+def save_page(
+    application: Application, page: Page, data: Mapping[str, Any], *, by: User, version: int, hand: str = ""
+) -> Answers | Clash:  # fmt: skip
+    """Keep the answers of a page as they were typed. Answers made on an older version are kept beside as a Clash,
+    unless they say the same, or the same open browser page (`hand`) has saved since."""
+    lock(application)
+    _must_be_writable(application)
+    pages = newest_answers(application)
+    row = pages.get(page.code)
+    if row and row.data == data:
+        return row
+    if version != (row.version if row else 0) and not (row and _own_hand(row, hand, version)):
+        return _keep_beside(application, page, data, by=by, version=version)
+    row = _write(application, row, page, data, by=by, hand=hand)
+    _repeat_in_columns(application, {**pages, page.code: row})
+    return row
+
+
+def settle(application: Application, page: Page, mine: set[str], *, by: User, version: int) -> Answers:
+    """Choose between two texts: my own for the questions named, the saved one for the others."""
+    lock(application)
+    _must_be_writable(application)
+    pages = newest_answers(application)
+    kept, row = clash_of(application, page.code, by), pages.get(page.code)
+    if kept is None:
+        raise Refused(_("There is only one text of this page now."))
+    if row is None or row.version != version:
+        raise Refused(_("The saved text has changed since you opened this page. Compare once more."))
+    chosen = {code: value for code, value in kept.data.items() if code in mine}
+    row = _write(application, row, page, {**row.data, **chosen}, by=by, hand="")
+    _repeat_in_columns(application, pages)
+    db.session.delete(kept)
+    return row
+
+
+def clash_of(application: Application, page: str, user: User) -> Clash | None:
+    """The text of the person that came too late, if one waits."""
+    own = select(Clash).where(Clash.application_id == application.id, Clash.page == page, Clash.user_id == user.id)
+    return db.session.scalars(own).first()
+
+
+def attach(
+    application: Application, question: Question, stored: Stored, name: str, media_type: str, *, by: User
+) -> Attachment:  # fmt: skip
+    """Answer a question with a file that lies in the store; the same file twice is one."""
+    lock(application)
+    _must_be_writable(application)
+    wanted = select(Attachment).where(Attachment.application_id == application.id, Attachment.question == question.code)
+    there = list(db.session.scalars(wanted))
+    same = next((one for one in there if (one.sha256, one.name) == (stored.sha256, name)), None)
+    if same:
+        return same
+    if len(there) >= question.max_files:
+        raise Refused(_("No more files fit here. Remove one first."), question.code)
+    attachment = Attachment(
+        application_id=application.id, question=question.code, name=name, media_type=media_type, size=stored.size,
+        sha256=stored.sha256, added_by_id=by.id, added_at=db.now(),
+    )  # fmt: skip
+    application.attachments.append(attachment)
+    touch(application)
+    return attachment
+
+
+def detach(application: Application, attachment: Attachment) -> None:
+    """Take a file away from its question; its bytes stay, since a submission may speak of them."""
+    lock(application)
+    _must_be_writable(application)
+    application.attachments.remove(attachment)
+    db.session.delete(attachment)
+    touch(application)
+
+
+def _must_be_writable(application: Application) -> None:
+    if application.state not in WRITABLE:
+        raise Refused(CLOSED)
+
+
+def _own_hand(row: Answers, hand: str, version: int) -> bool:
+    return bool(hand) and row.hand == hand and version >= row.hand_from
+
+
+def _write(
+    application: Application, row: Answers | None, page: Page, data: Mapping[str, Any], *, by: User, hand: str
+) -> Answers:  # fmt: skip
+    if row is None:
+        row = Answers(application_id=application.id, page=page.code, version=0, hand=hand, hand_from=0)
+        db.session.add(row)
+    elif not hand or row.hand != hand:
+        row.hand, row.hand_from = hand, row.version
+    row.data, row.version = dict(data), row.version + 1
+    row.saved_at, row.saved_by_id = db.now(), by.id
+    touch(application)
+    return row
+
+
+def _keep_beside(
+    application: Application, page: Page, data: Mapping[str, Any], *, by: User, version: int
+) -> Clash:  # fmt: skip
+    clash = clash_of(application, page.code, by) or Clash(
+        application_id=application.id, page=page.code, user_id=by.id, based_on=version
+    )
+    clash.data, clash.at = dict(data), db.now()
+    db.session.add(clash)
+    return clash
+
+
+def _repeat_in_columns(application: Application, pages: Mapping[str, Answers]) -> None:
+    """What lists show of the answers."""
+    set_committed_value(application, "answers", list(pages.values()))
+    told = application.call.programme.columns_of(application.flat)
+    application.title = told["title"] or ""
+    application.kind, application.region = told["kind"], told["region"]
+    for name, column in COLUMNS.items():
+        setattr(application, column, told[name])

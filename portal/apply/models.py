@@ -1,0 +1,210 @@
+"""The application: its answers page by page, its files, what was submitted word for word."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import db, history, letters, workflow
+from portal.accounts.models import Membership, Organisation, User
+from portal.announce.models import Call
+
+OPEN = tuple(state for state in workflow.STATES["grant"] if state != "withdrawn")
+
+
+def new_key() -> str:
+    """An address that cannot be guessed (128 bits), used beside the checks and never instead of them."""
+    return secrets.token_urlsafe(16)
+
+
+@letters.tells
+class Application(db.Base):
+    """The case. Its state is moved by workflow.advance and by nothing else.
+
+    The columns from `kind` to `total_cost_kzt` repeat answers, so that lists never read the long texts.
+    Scores are integers in 1/10 000 points, written when the reviews are in.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint(f"state IN {workflow.STATES['grant']}", name="state_is_known"),
+        CheckConstraint("state = 'draft' OR state = 'withdrawn' OR number IS NOT NULL", name="sent_has_number"),
+        CheckConstraint("state = 'draft' OR state = 'withdrawn' OR submitted_at IS NOT NULL", name="sent_has_date"),
+        CheckConstraint("state NOT IN ('ranked', 'approved', 'reserve', 'refused', 'signed') OR passed IS NOT NULL",
+                        name="ranked_has_result"),
+        Index("uq_application_one_open", "call_id", "organisation_id", unique=True,
+              sqlite_where=text("state <> 'withdrawn'"), postgresql_where=text("state <> 'withdrawn'")),
+        Index("ix_application_by_number", "call_id", "number"),
+        Index("ix_application_by_state", "call_id", "state", "number"),
+        Index("ix_application_by_due", "call_id", "due_on", "id"),
+        Index("ix_application_by_sum", "call_id", "asked_kzt", "id"),
+        Index("ix_application_by_score", "call_id", "kind", "score_e4", "id"),
+        Index("ix_application_by_score_only", "call_id", "score_e4", "id"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=new_key)
+    number: Mapped[str | None] = mapped_column(unique=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[str] = mapped_column(default=workflow.FIRST)
+    state_since: Mapped[db.Moment] = mapped_column(default=db.now)
+    due_on: Mapped[date | None]
+    lang: Mapped[str]
+    kind: Mapped[str | None]
+    title: Mapped[str] = mapped_column(default="")
+    region: Mapped[str | None]
+    asked_kzt: Mapped[int | None] = mapped_column(BigInteger())
+    cofinancing_kzt: Mapped[int | None] = mapped_column(BigInteger())
+    total_cost_kzt: Mapped[int | None] = mapped_column(BigInteger())
+    created_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    submitted_at: Mapped[db.Moment | None]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    reviews_due: Mapped[int] = mapped_column(default=0)
+    reviews_in: Mapped[int] = mapped_column(default=0)
+    score_e4: Mapped[int | None]
+    spread_e4: Mapped[int | None]
+    passed: Mapped[bool | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    route = "grant"
+
+    call: Mapped[Call] = db.link()
+    organisation: Mapped[Organisation] = db.link()
+    officer: Mapped[User | None] = db.link(foreign_keys=[officer_id])
+    answers: Mapped[list[Answers]] = db.link(back_populates="application")
+    attachments: Mapped[list[Attachment]] = db.link(order_by="Attachment.id")
+    submissions: Mapped[list[Submission]] = db.link(order_by="Submission.no")
+
+    @property
+    def flat(self) -> dict[str, Any]:
+        """All answers of all pages: question code → value."""
+        return {code: value for page in self.answers for code, value in page.data.items()}
+
+    @property
+    def files(self) -> dict[str, int]:
+        """question code → how many files answer it."""
+        counted: dict[str, int] = {}
+        for attachment in self.attachments:
+            counted[attachment.question] = counted.get(attachment.question, 0) + 1
+        return counted
+
+    @property
+    def label(self) -> str:
+        """What people call it: the number, or the title while it has none."""
+        return self.number or self.title or "—"
+
+    def path(self, lang: str) -> str:
+        """Where its people read it."""
+        return f"/{lang}/applications/{self.key}"
+
+    def readers(self, _act: str) -> Iterable[User]:
+        """Whom its letters go to: everybody who acts for the organisation."""
+        member = select(User).join(Membership).where(Membership.organisation_id == self.organisation_id)
+        return db.session.scalars(member.where(Membership.part != "reader").order_by(User.id)).all()
+
+    def facts(self, event: history.Event) -> dict[str, Any]:
+        """What a letter about it may use."""
+        organisation = db.session.get_one(Organisation, self.organisation_id)
+        call = db.session.get_one(Call, self.call_id)
+        return {"case": self, "organisation": organisation, "call": call, **event.data}
+
+
+class Answers(db.Base):
+    """The answers of one page. Each save is one version: whoever saved on an older one is told and loses nothing.
+
+    `hand` is the open browser page that has saved last, and `hand_from` the version it took over from: a hand never
+    clashes with itself, though an answer to an earlier save of its own was lost on the way.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("application_id", "page"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    page: Mapped[str]
+    data: Mapped[db.Json]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    hand: Mapped[str] = mapped_column(default="")
+    hand_from: Mapped[int] = mapped_column(default=0)
+    application: Mapped[Application] = db.link(back_populates="answers")
+
+
+class Clash(db.Base):
+    """Text of a second hand that came too late: kept until its writer has chosen between the two."""
+
+    __tablename__ = "clash"
+    __table_args__ = (UniqueConstraint("application_id", "page", "user_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    page: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    data: Mapped[db.Json]
+    based_on: Mapped[int]
+    at: Mapped[db.Moment] = mapped_column(default=db.now)
+
+
+class Attachment(db.Base):
+    """A file that answers a question; its bytes lie in the store under their SHA-256."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (CheckConstraint("size > 0", name="file_is_not_empty"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    question: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(index=True)
+    added_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
+class Submission(db.Base):
+    """What was submitted, word for word, with the digest of every page and file: the receipt is printed from it.
+
+    `content` is {"number", "title", "kind", "lang", "organisation": {"bin", "kk", "ru", "en"}, "by", "declared",
+    "pages": [{"page", "version", "sha256", "data"}], "files": [{"question", "name", "media_type", "size", "sha256"}]}.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("application_id", "no"), UniqueConstraint("application_id", "from_version"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    no: Mapped[int]
+    from_version: Mapped[int]  # the draft it was made from: the key that makes a repeated click harmless
+    arrived_at: Mapped[db.Moment]
+    at: Mapped[db.Moment]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    programme_digest: Mapped[str]
+    content: Mapped[db.Json]
+    findings: Mapped[db.JsonList]
+    digest: Mapped[str]
+    application: Mapped[Application] = db.link(back_populates="submissions")
+    by: Mapped[User] = db.link()
+
+    @property
+    def flat(self) -> dict[str, Any]:
+        """All answers as they were submitted: question code → value."""
+        return {code: value for page in self.content["pages"] for code, value in page["data"].items()}
+
+    def recomputed(self) -> str:
+        """The digest that the content must have: over the pages and files as they lie here, not over their sums."""
+        pages = [[page["page"], sum_of(page["data"])] for page in self.content["pages"]]
+        files = [[file["question"], file["name"], file["size"], file["sha256"]] for file in self.content["files"]]
+        rest = {name: value for name, value in self.content.items() if name not in ("pages", "files")}
+        arrived = self.arrived_at.astimezone(UTC).isoformat(timespec="microseconds")
+        return sum_of([self.programme_digest, self.no, arrived, rest, pages, files])
+
+
+def sum_of(value: Any) -> str:
+    """SHA-256 of the canonical JSON of a value: what a receipt shows for a page of answers."""
+    return hashlib.sha256(history.canonical(value)).hexdigest()

@@ -1,0 +1,117 @@
+"""The shape of what officers may ask of the list of cases and say at the screening."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.i18n import say
+from portal.reasons import Reason
+
+TABS = ("all", "mine", "overdue", "applicant", "experts")
+SORTS = ("due", "number", "sum", "score", "submitted")
+NOBODY = "none"  # in the filter of officers: cases that nobody has taken
+LONGEST_NOTE = 4000
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What the list of cases is asked for; all of it stands in the URL."""
+
+    call: str = ""
+    tab: str = "all"
+    state: str = ""
+    kind: str = ""
+    region: str = ""
+    officer: str = ""
+    q: str = ""
+    sort: str = "due"
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Self:
+        """The filters of a URL; an unknown tab or order is the usual one."""
+        given = {field.name: args.get(field.name, "").strip()[:LONGEST_SEARCH] for field in fields(cls)}
+        if given["tab"] not in TABS:
+            given["tab"] = "all"
+        if given["sort"].removeprefix("-") not in SORTS:
+            given["sort"] = "due"
+        return cls(**given)
+
+    def args(self, **changes: Any) -> dict[str, Any]:
+        """The URL arguments of these filters with some changed; what is usual is left out."""
+        usual = asdict(CaseFilters())
+        return {name: value for name, value in {**asdict(self), **changes}.items() if value != usual.get(name)}
+
+    def sorted_by(self, column: str) -> dict[str, Any]:
+        """The URL arguments of the list sorted by a column: the other way round when it is sorted so already."""
+        first = f"-{column}" if column in ("sum", "score", "submitted") else column
+        other = column if first.startswith("-") else f"-{column}"
+        return self.args(sort=other if self.sort == first else first)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the call and the order was asked for."""
+        return any((self.state, self.kind, self.region, self.officer, self.q))
+
+
+class Ticks(SelectMultipleField):
+    """Several boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ReasonsForm(FlaskForm):
+    """Why a case is sent back or turned away: reasons of the catalogue, and words of the officer's own."""
+
+    reasons = Ticks(_("Reasons"))
+    note = TextAreaField(
+        _("What exactly"),
+        validators=[Length(max=LONGEST_NOTE, message=_("Write at most %(max)d characters."))],
+    )
+
+    def offer(self, catalogue: Iterable[Reason]) -> Self:
+        """Put the reasons on the form, in the reader's language."""
+        self.reasons.choices = [(one.code, say(one.text)) for one in catalogue]
+        return self
+
+    def validate_reasons(self, field: Ticks) -> None:
+        """A letter must say why."""
+        if not field.data:
+            raise ValidationError(_("Choose at least one reason."))
+
+
+class RegisterNoteForm(FlaskForm):
+    """What a state register says of the organisation on a day."""
+
+    fact = SelectField(_("Fact"))
+    value = RadioField(
+        _("What the register says"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        validators=[InputRequired(_("Choose an answer."))],
+    )
+    source = StringField(
+        _("Register"),
+        validators=[InputRequired(_("Say which register.")), Length(max=200, message=_("Write at most %(max)d characters."))],
+    )
+    as_of = DateField(_("As of"), validators=[InputRequired(_("Write the day."))])
+
+    def offer(self, facts: Iterable[tuple[str, str]], today: date) -> Self:
+        """Put the facts on the form; a register cannot have been asked tomorrow."""
+        self.fact.choices = list(facts)
+        self.today = today
+        if self.as_of.data is None and not self.is_submitted():
+            self.as_of.data = today
+        return self
+
+    def validate_as_of(self, field: DateField) -> None:
+        """Not in the future."""
+        if field.data and field.data > self.today:
+            raise ValidationError(_("The day is in the future."))

@@ -1,0 +1,176 @@
+"""Screening, experts, conflicts, assignments and reviews. The identity of experts lives here and nowhere above:
+the rooms that applicants use cannot import this one, so they cannot leak it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import db, history, letters
+from portal.accounts.models import User
+from portal.announce.models import Call
+from portal.apply.models import Application, new_key
+
+ASSIGNED = ("offered", "cleared", "scored")  # states in which an assignment counts
+STATES = (*ASSIGNED, "declined", "conflicted", "released")
+
+
+class Screening(db.Base):
+    """One outcome of the completeness check, with the rule findings as they were seen."""
+
+    __tablename__ = "screening"
+    __table_args__ = (CheckConstraint("outcome IN ('admit', 'send_back', 'turn_away')", name="outcome_is_known"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    outcome: Mapped[str]
+    reasons: Mapped[db.JsonList]
+    note: Mapped[str] = mapped_column(default="")
+    findings: Mapped[db.JsonList]
+    due_on: Mapped[date | None]
+    at: Mapped[db.Moment] = mapped_column(default=db.now)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    by: Mapped[User] = db.link()
+
+
+@letters.tells
+class Expert(db.Base):
+    """A person who scores: what they know, the languages they read, whom they work for, how much they can take.
+
+    `capacity` is how many cases of one call the expert takes on.
+    """
+
+    __tablename__ = "expert"
+    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), unique=True)
+    employer: Mapped[str] = mapped_column(default="")
+    employer_bin: Mapped[str | None]
+    competences: Mapped[db.JsonList]
+    languages: Mapped[db.JsonList]
+    region: Mapped[str | None]
+    capacity: Mapped[int] = mapped_column(default=10)
+    about: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    user: Mapped[User] = db.link()
+
+    def path(self, lang: str) -> str:
+        """Where the expert's work lies."""
+        return f"/{lang}/reviews"
+
+    def readers(self, _act: str) -> Iterable[User]:
+        """Whom its letters go to: the expert and nobody else."""
+        return [db.session.get_one(User, self.user_id)]
+
+    def facts(self, event: history.Event) -> dict[str, Any]:
+        """What a letter to the expert may use."""
+        call = db.session.get(Call, event.data.get("call_id", 0))
+        return {"expert": self, "call": call, **event.data}
+
+
+class Conflict(db.Base):
+    """Why an expert must not see a case; `verdict` 'none' is an officer's pinned "no conflict"."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        UniqueConstraint("expert_id", "application_id"),
+        CheckConstraint("source IN ('declared', 'found', 'pinned')", name="source_is_known"),
+        CheckConstraint("verdict IN ('conflict', 'none')", name="verdict_is_known"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    source: Mapped[str]
+    verdict: Mapped[str] = mapped_column(default="conflict")
+    reason: Mapped[str]
+    at: Mapped[db.Moment] = mapped_column(default=db.now)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    expert: Mapped[Expert] = db.link()
+
+
+@letters.tells
+class Assignment(db.Base):
+    """An expert asked to score a case. `label` ("Expert 2") is random per case and tells nothing."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("application_id", "expert_id"),
+        CheckConstraint(f"state IN {STATES}", name="state_is_known"),
+        Index("ix_assignment_queue", "expert_id", "state", "place"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=new_key)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    state: Mapped[str] = mapped_column(default="offered")
+    place: Mapped[int] = mapped_column(default=0)  # random reading order per expert
+    label: Mapped[int] = mapped_column(default=0)
+    fit_e5: Mapped[int | None]
+    why: Mapped[db.Json]
+    due_on: Mapped[date | None]
+    assigned_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    cleared_at: Mapped[db.Moment | None]
+    closed_at: Mapped[db.Moment | None]
+    reason: Mapped[str] = mapped_column(default="")
+    application: Mapped[Application] = db.link()
+    expert: Mapped[Expert] = db.link()
+    review: Mapped[Review | None] = db.link(back_populates="assignment", uselist=False)
+
+    @property
+    def user_id(self) -> Any:
+        """Whose it is (policy.mine)."""
+        return self.expert.user_id
+
+    def path(self, lang: str) -> str:
+        """Where the expert reads it."""
+        return f"/{lang}/reviews/{self.key}"
+
+    def readers(self, _act: str) -> Iterable[User]:
+        """Whom its letters go to: the expert and nobody else."""
+        return [db.session.get_one(User, db.session.get_one(Expert, self.expert_id).user_id)]
+
+    def facts(self, event: history.Event) -> dict[str, Any]:
+        """What a letter to the expert may use."""
+        application = db.session.get_one(Application, self.application_id)
+        call = db.session.get_one(Call, application.call_id)
+        return {"assignment": self, "case": application, "call": call, **event.data}
+
+
+class Review(db.Base):
+    """A score sheet: {criterion: {"score": 0–10 or None, "why": text}}; not answered is None and never zero.
+
+    `other_hand` is what came too late from a second tab: kept until its writer has seen both texts.
+    """
+
+    __tablename__ = "review"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    scores: Mapped[db.Json]
+    comment: Mapped[str] = mapped_column(default="")
+    confidential: Mapped[str] = mapped_column(default="")
+    total_e4: Mapped[int | None]
+    other_hand: Mapped[db.Json | None]
+    seconds: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    submitted_at: Mapped[db.Moment | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    assignment: Mapped[Assignment] = db.link(back_populates="review")
+
+
+class Plan(db.Base):
+    """A proposed assignment of a whole call: a dry run until an officer puts it into force."""
+
+    __tablename__ = "plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    wanted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    wanted_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    result: Mapped[db.Json | None]
+    applied_at: Mapped[db.Moment | None]
+    call: Mapped[Call] = db.link()

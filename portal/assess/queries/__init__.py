@@ -1,0 +1,1 @@
+"""Questions of the room, one module per part of the work."""

@@ -1,0 +1,153 @@
+"""What officers' pages ask of cases: the list with its counts, one case, the rows of the export.
+
+Staff see a case from its submission on, and never the case of an organisation they belong to, not even in a count.
+Lists read columns and no long texts; each order has an index, and the counts are one statement.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal import db, history, i18n, keyset, letters
+from portal.accounts.models import Membership, Organisation, RegisterNote, Role, User
+from portal.announce.models import Call
+from portal.apply.models import Application, Attachment, Submission
+from portal.assess.forms import NOBODY, CaseFilters
+from portal.assess.models import Screening
+
+TO_SCREEN = ("submitted", "resubmitted")
+RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")  # a term may run
+BATCH = 1000
+BIN_LENGTH = 12
+
+ORDERS = {
+    "due": (Application.due_on, date.fromisoformat),
+    "number": (Application.number, str),
+    "sum": (Application.asked_kzt, int),
+    "score": (Application.score_e4, int),
+    "submitted": (Application.submitted_at, datetime.fromisoformat),
+}
+LISTED = (
+    Application.id, Application.key, Application.number, Application.title, Application.state, Application.due_on,
+    Application.kind, Application.region, Application.asked_kzt, Application.submitted_at, Application.score_e4,
+    Application.reviews_in, Application.reviews_due, User.name.label("officer"), Organisation.name_kk,
+    Organisation.name_ru, Organisation.name_en,
+)  # fmt: skip
+EXPORTED = (
+    *LISTED, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt, Application.spread_e4,
+    Application.passed,
+)  # fmt: skip
+
+
+def calls() -> list[Call]:
+    """The calls that have been announced, the newest first; the first is the one a list begins with."""
+    return list(db.session.scalars(select(Call).where(Call.state != "draft").order_by(Call.opens_at.desc(), Call.id)))
+
+
+def officers() -> list[Row[Any]]:
+    """id and name of everybody who screens."""
+    wanted = select(User.id, User.name).join(User.roles).where(Role.name == "officer").order_by(User.name, User.id)
+    return list(db.session.execute(wanted))
+
+
+def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, today: date) -> keyset.Page:
+    """One page of the list."""
+    column, read = ORDERS[filters.sort.removeprefix("-")]
+    order = keyset.Order(column, Application.id, read, filters.sort.startswith("-"))
+    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
+    page = keyset.ids(order, conditions, place)
+    wanted = keyset.in_order(_with_people(select(*LISTED)), order, page, place)
+    return keyset.cut(db.session.execute(wanted).all(), place)
+
+
+def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[str, int]:
+    """How many cases each tab holds under the filters, and how many wait for screening."""
+    tabs = ("mine", "overdue", "applicant", "experts", "to_screen")
+    counted = [func.count().filter(*_tab(tab, by=by, today=today)).label(tab) for tab in tabs]
+    wanted = select(func.count().label("all"), *counted).select_from(Application)
+    return dict(db.session.execute(wanted.where(*_asked(call, filters, by=by))).one()._mapping)
+
+
+def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Row[Any]]:
+    """All rows of the list by number, read in batches and never all at once."""
+    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
+    wanted = _with_people(select(*EXPORTED)).where(*conditions).order_by(Application.number)
+    yield from db.session.execute(wanted.execution_options(yield_per=BATCH))
+
+
+def case(key: str) -> Application | None:
+    """A submitted case with its call, its organisation and its officer."""
+    wanted = (
+        select(Application)
+        .where(Application.key == key, *_submitted())
+        .options(joinedload(Application.call), joinedload(Application.organisation), joinedload(Application.officer))
+    )
+    return db.session.scalars(wanted).first()
+
+
+def name_of(row: Any) -> str:
+    """The organisation of a row in the reader's language."""
+    return str(getattr(row, f"name_{i18n.current()}") or row.name_ru or row.name_kk)
+
+
+def _with_people(wanted: Any) -> Any:
+    return (
+        wanted.select_from(Application)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(User, User.id == Application.officer_id)
+    )
+
+
+def _submitted() -> tuple[ColumnElement[bool], ...]:
+    return Application.state != "draft", Application.number.is_not(None)
+
+
+def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[bool]]:
+    own = select(Membership.organisation_id).where(Membership.user_id == by.id)
+    conditions = [Application.call_id == call.id, *_submitted(), Application.organisation_id.not_in(own)]
+    if filters.state:
+        states = TO_SCREEN if filters.state == "to_screen" else (filters.state,)
+        conditions.append(Application.state.in_(states))
+    if filters.kind:
+        conditions.append(Application.kind == filters.kind)
+    if filters.region:
+        conditions.append(Application.region == filters.region)
+    if filters.officer == NOBODY:
+        conditions.append(Application.officer_id.is_(None))
+    elif filters.officer.isascii() and filters.officer.isdigit():
+        conditions.append(Application.officer_id == int(filters.officer[:9]))
+    if filters.q:
+        conditions.append(_found(call, filters.q))
+    return conditions
+
+
+def _found(call: Call, q: str) -> ColumnElement[bool]:
+    """A BIN, the last digits of a number, or a word of title, number or name."""
+    digits = q.isascii() and q.isdigit()
+    if digits and len(q) == BIN_LENGTH:
+        return Application.organisation_id.in_(select(Organisation.id).where(Organisation.bin == q))
+    word = q.casefold()
+    names = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
+    named = or_(*(db.folded(name).contains(word, autoescape=True) for name in names))
+    if digits:
+        named = or_(named, Organisation.bin.startswith(q, autoescape=True))
+    return or_(
+        db.folded(Application.number).contains(word, autoescape=True),
+        db.folded(Application.title).contains(word, autoescape=True),
+        Application.organisation_id.in_(select(Organisation.id).where(named)),
+    )
+
+
+def _tab(tab: str, *, by: User, today: date) -> tuple[ColumnElement[bool], ...]:
+    if tab == "mine":
+        return (Application.officer_id == by.id,)
+    if tab == "overdue":
+        return Application.due_on < today, Application.state.in_(RUNNING)
+    if tab == "applicant":
+        return (Application.state == "returned",)
+    if tab == "to_screen":
+        return (Application.state.in_(TO_SCREEN),)
+    return (Application.state == "in_review",) if tab == "experts" else ()

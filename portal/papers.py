@@ -1,0 +1,178 @@
+"""Papers: letters, receipts and minutes as PDF in the reader's language, from templates of our own.
+
+`render(GrantLetter(...), "kk")` gives the bytes. The page is written here (autoescaped, scrubbed, in the right language)
+and printed by press.py in a sandbox child, which has no secrets and fetches nothing. Needs an application context.
+"""
+
+import base64
+import dataclasses
+import hashlib
+import io
+import re
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from flask_babel import force_locale, get_domain
+from flask_babel import gettext as _
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from portal import i18n, sandbox
+from portal.paper_facts import Language, Paper
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "papers"
+PAGES_AT_MOST = 80
+LINES_AT_MOST = 150
+CHARACTERS_AT_MOST = 8_000
+MARKS_IN_A_ROW = 3
+
+PRESS = sandbox.Sandbox(Path(__file__).with_name("press.py"), cpu_seconds=60, memory_mb=768, wall_seconds=120)
+
+LIKE_A_HYPHEN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "})
+ZALGO = re.compile(f"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MARKS_IN_A_ROW}}})"
+                   "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+
+
+class PaperFailed(Exception):
+    """The paper could not be made; the work may be tried again, and the staff should know."""
+
+
+def render(facts: Paper, lang: Language) -> bytes:
+    """The paper as PDF/A-3b with tags; the same facts give the same bytes. Raises PaperFailed."""
+    with force_locale(lang):
+        html, note = write(facts, lang), _cut_note(facts, lang)
+    job = {
+        "html": html,
+        "note": note,
+        "cap": PAGES_AT_MOST,
+        "pictures": {"qr.png": qr(facts.check_url)} if facts.check_url else {},
+        "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
+    }
+    try:
+        return PRESS.ask(job)
+    except sandbox.Failed as failure:
+        raise PaperFailed(str(failure)) from failure
+
+
+def write(facts: Paper, lang: Language) -> str:
+    """The page of the paper as HTML, in the language that is forced already."""
+    return _desk().get_template(f"{facts.template}.html").render(f=scrub(facts), lang=lang)
+
+
+def _cut_note(facts: Paper, lang: Language) -> str:
+    return _desk().get_template("_cut.html").render(f=facts, lang=lang, cap=PAGES_AT_MOST)
+
+
+def qr(url: str) -> str:
+    """The address as a QR code: a 1-bit PNG in base64."""
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="png", border=0, scale=8)
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def scrub(value: Any) -> Any:
+    """The same facts with every text made harmless to print; anything else passes."""
+    if isinstance(value, str):
+        return scrub_text(value)
+    if isinstance(value, tuple):
+        return tuple(scrub(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: scrub(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    return value
+
+
+def scrub_text(text: str) -> str:
+    """Without control, direction and invisible characters and towers of marks; a text without end is shortened."""
+    plain = text.replace("\r\n", "\n").translate(LIKE_A_HYPHEN)
+    kept = "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    kept = ZALGO.sub(r"\1", unicodedata.normalize("NFC", kept)).strip()
+    lines = kept.split("\n")
+    short = "\n".join(lines[:LINES_AT_MOST])[:CHARACTERS_AT_MOST]
+    if short == kept:
+        return kept
+    note = _("shortened here; the whole text is kept with the case on the portal")
+    return f"{short} … [{note}]"
+
+
+@cache
+def _desk() -> Environment:
+    desk = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    desk.install_gettext_callables(_words, _counted, newstyle=True)  # type: ignore[attr-defined]
+    desk.filters.update(
+        day=i18n.day, moment=i18n.moment, iso=i18n.iso, tenge=i18n.tenge, number=i18n.number, score=score,
+        points=points, plain=plain, second=second, offset=offset, stamp=stamp, bytes=size, own=own, strong=strong,
+    )  # fmt: skip
+    return desk
+
+
+def _words(text: str) -> str:
+    return str(get_domain().get_translations().ugettext(text))
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    return str(get_domain().get_translations().ungettext(one, many, number))
+
+
+def score(value: Decimal) -> str:
+    """A score in a sentence, with one or two decimals: 78,4."""
+    return _decimal(value, least=1)
+
+
+def points(value: Decimal) -> str:
+    """A score in a table, always with two decimals: 78,40."""
+    return _decimal(value, least=2)
+
+
+def plain(value: Decimal) -> str:
+    """A threshold, with the decimals that it has: 60."""
+    return _decimal(value, least=0)
+
+
+def _decimal(value: Decimal, least: int) -> str:
+    exact = value.quantize(Decimal("0.01"))
+    places = next(n for n in range(least, 3) if n == 2 or exact == exact.quantize(Decimal(1).scaleb(-n)))  # noqa: PLR2004
+    return i18n.cut(int(exact.scaleb(places)), places)
+
+
+def second(value: datetime) -> str:
+    """A moment to the second: 11 апреля 2021, 17:59:58."""
+    return f"{i18n.day(value)}, {i18n.local(value):%H:%M:%S}"
+
+
+def offset(value: datetime) -> str:
+    """How far the clock of Almaty was from UTC at that moment: UTC+06:00."""
+    sign = f"{i18n.local(value):%z}"
+    return f"UTC{sign[:3]}:{sign[3:]}"
+
+
+def stamp(value: datetime) -> str:
+    """A moment that a machine and a person read alike: 2026-05-12 15:04:00 (UTC+05:00)."""
+    return f"{i18n.local(value):%Y-%m-%d %H:%M:%S} ({offset(value)})"
+
+
+def size(value: int) -> str:
+    """The size of a file: 512 B, 42 KB, 3,1 MB."""
+    if value < 1024:
+        return _("%(n)s B", n=value)
+    if value < 1024 * 1024:
+        return _("%(n)s KB", n=i18n.number(-(-value // 1024)))
+    return _("%(n)s MB", n=i18n.cut(value * 10 // (1024 * 1024)))
+
+
+def own(text: str) -> Markup:
+    """Somebody's own words inside a sentence of ours: a box of their own, so that they cannot turn its direction."""
+    return Markup("<span>{}</span>").format(text)
+
+
+def strong(text: str) -> Markup:
+    """Bold inside a sentence."""
+    return Markup("<b>{}</b>").format(text)

@@ -1,0 +1,231 @@
+"""WHO MAY: one row per page and act; may() is its only reader.
+
+Every endpoint serves one method, so a page that shows and the act that changes are two rows. A row names the roles and,
+where needed, the conditions on the thing itself; the workflow is asked too, so that buttons vanish when the time is past.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from portal import workflow
+
+ANYONE = "anyone"
+SIGNED_IN = "signed_in"
+APPLICANT = "applicant"
+EXPERT = "expert"
+OFFICER = "officer"
+CHAIR = "chair"
+AUDITOR = "auditor"
+ADMIN = "admin"
+STAFF = frozenset({OFFICER, CHAIR, AUDITOR, ADMIN})
+ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN)
+
+Condition = Callable[[Any, Any], bool | tuple[bool, Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, or no with the sentence that the 403 page and the missing button share."""
+
+    yes: bool
+    reason: Any = ""
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+# --- conditions: (user, thing) -> whether, or (whether, why not) -----------------------------------------------------
+def own(user: Any, case: Any) -> bool:
+    """The user belongs to the organisation of the case, in any part."""
+    return user.part_in(case.organisation_id) is not None
+
+
+def own_editor(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user may write for the organisation."""
+    return user.part_in(case.organisation_id) in ("owner", "editor"), _(
+        "You can read this application. Ask an owner of the company for the right to edit."
+    )
+
+
+def own_owner(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user may act for the organisation: submit, withdraw, invite."""
+    return user.part_in(case.organisation_id) == "owner", _("Only an owner of the company can do this.")
+
+
+def mine(user: Any, thing: Any) -> bool:
+    """The thing belongs to the user personally (a letter, an assignment)."""
+    return bool(thing.user_id == user.id)
+
+
+def cleared(_user: Any, assignment: Any) -> tuple[bool, Any]:
+    """The expert has declared that there is no conflict of interest."""
+    return assignment.state in ("cleared", "scored"), _("First say whether you have a conflict of interest.")
+
+
+def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
+    """Nobody handles the case of an organisation they belong to (anchors 22)."""
+    return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
+
+
+def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
+    """A decision is prepared by one person and confirmed by another (security.md decision 11)."""
+    return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
+
+
+#   page or act                    who                          only if
+TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
+    name: (frozenset(who), conditions)
+    for name, who, conditions in (
+        # the public
+        ("publish.home",             {ANYONE},                    ()),
+        ("publish.calls",            {ANYONE},                    ()),
+        ("publish.awards",           {ANYONE},                    ()),
+        ("publish.award",            {ANYONE},                    ()),
+        ("publish.awards_csv",       {ANYONE},                    ()),
+        ("publish.statistics",       {ANYONE},                    ()),
+        ("publish.statistics_json",  {ANYONE},                    ()),
+        ("publish.help",             {ANYONE},                    ()),
+        ("publish.accessibility",    {ANYONE},                    ()),
+        ("publish.personal_data",    {ANYONE},                    ()),
+        ("publish.open_data",        {ANYONE},                    ()),
+        ("publish.theme",            {ANYONE},                    ()),
+        ("announce.call",            {ANYONE},                    ()),
+        ("announce.check",           {ANYONE},                    ()),
+        ("announce.judge",           {ANYONE},                    ()),
+        ("announce.ask",             {SIGNED_IN},                 ()),
+        # staff: calls
+        ("announce.calls",           STAFF,                       ()),
+        ("announce.prepare",         {OFFICER, ADMIN},            ()),
+        ("announce.create",          {OFFICER, ADMIN},            ()),
+        ("announce.edit",            {OFFICER, ADMIN},            ()),
+        ("announce.save",            {OFFICER, ADMIN},            ()),
+        ("announce.open",            {OFFICER, ADMIN},            ()),
+        ("announce.reply",           {OFFICER, ADMIN},            ()),
+        # accounts
+        ("accounts.profile",         {SIGNED_IN},                 ()),
+        ("accounts.save_profile",    {SIGNED_IN},                 ()),
+        ("accounts.organisations",   {SIGNED_IN},                 ()),
+        ("accounts.found",           {SIGNED_IN},                 ()),
+        ("accounts.create",          {SIGNED_IN},                 ()),
+        ("accounts.organisation",    {SIGNED_IN},                 (own,)),
+        ("accounts.save_organisation", {SIGNED_IN},               (own_owner,)),
+        ("accounts.invite",          {SIGNED_IN},                 (own_owner,)),
+        ("accounts.change_part",     {SIGNED_IN},                 (own_owner,)),
+        ("accounts.remove",          {SIGNED_IN},                 (own_owner,)),
+        ("accounts.invitation",      {SIGNED_IN},                 ()),
+        ("accounts.join",            {SIGNED_IN},                 ()),
+        ("accounts.letters",         {SIGNED_IN},                 ()),
+        ("accounts.letter",          {SIGNED_IN},                 (mine,)),
+        ("accounts.people",          STAFF,                       ()),
+        ("accounts.grant_role",      {ADMIN},                     ()),
+        # applicants
+        ("apply.mine",               {SIGNED_IN},                 ()),
+        ("apply.start",              {SIGNED_IN},                 ()),
+        ("apply.begin",              {SIGNED_IN},                 ()),
+        ("apply.case",               {SIGNED_IN},                 (own,)),
+        ("apply.step",               {SIGNED_IN},                 (own,)),
+        ("apply.save",               {SIGNED_IN},                 (own_editor,)),
+        ("apply.autosave",           {SIGNED_IN},                 (own_editor,)),
+        ("apply.clash",              {SIGNED_IN},                 (own_editor,)),
+        ("apply.settle",             {SIGNED_IN},                 (own_editor,)),
+        ("apply.attach",             {SIGNED_IN},                 (own_editor,)),
+        ("apply.detach",             {SIGNED_IN},                 (own_editor,)),
+        ("apply.file",               {SIGNED_IN},                 (own,)),
+        ("apply.preview",            {SIGNED_IN},                 (own,)),
+        ("apply.review",             {SIGNED_IN},                 (own,)),
+        ("apply.submit",             {SIGNED_IN},                 (own_owner,)),
+        ("apply.submitted",          {SIGNED_IN},                 (own,)),
+        ("apply.receipt",            {SIGNED_IN},                 (own,)),
+        ("apply.amend",              {SIGNED_IN},                 (own_owner,)),
+        ("apply.withdraw",           {SIGNED_IN},                 (own_owner,)),
+        ("apply.answer",             {SIGNED_IN},                 (own_owner,)),
+        # staff: screening, assignment
+        ("assess.cases",             STAFF,                       ()),
+        ("assess.case",              STAFF,                       (not_applicant,)),
+        ("assess.staff_file",        STAFF,                       (not_applicant,)),
+        ("assess.export",            STAFF,                       ()),
+        ("assess.admit",             {OFFICER},                   (not_applicant,)),
+        ("assess.send_back",         {OFFICER},                   (not_applicant,)),
+        ("assess.turn_away",         {OFFICER},                   (not_applicant,)),
+        ("assess.take",              {OFFICER},                   (not_applicant,)),
+        ("assess.note_register",     {OFFICER},                   (not_applicant,)),
+        ("assess.assign",            {OFFICER},                   (not_applicant,)),
+        ("assess.unassign",          {OFFICER},                   (not_applicant,)),
+        ("assess.pin",               {OFFICER},                   (not_applicant,)),
+        ("assess.plan",              {OFFICER, CHAIR},            ()),
+        ("assess.assign_all",        {OFFICER},                   ()),
+        ("assess.apply_plan",        {OFFICER},                   ()),
+        ("assess.progress",          {OFFICER, CHAIR, AUDITOR},   ()),
+        ("assess.rank",              {OFFICER, CHAIR},            ()),
+        ("assess.experts",           {OFFICER, CHAIR, ADMIN},     ()),
+        ("assess.engage",            {OFFICER, ADMIN},            ()),
+        ("assess.import_page",       {OFFICER},                   ()),
+        ("assess.import_reviews",    {OFFICER},                   ()),
+        # experts
+        ("assess.queue",             {EXPERT},                    ()),
+        ("assess.profile",           {EXPERT},                    ()),
+        ("assess.save_profile",      {EXPERT},                    ()),
+        ("assess.offer",             {EXPERT},                    (mine,)),
+        ("assess.clear",             {EXPERT},                    (mine,)),
+        ("assess.conflict",          {EXPERT},                    (mine,)),
+        ("assess.decline",           {EXPERT},                    (mine,)),
+        ("assess.sheet",             {EXPERT},                    (mine, cleared)),
+        ("assess.expert_file",       {EXPERT},                    (mine, cleared)),
+        ("assess.save_sheet",        {EXPERT},                    (mine, cleared)),
+        ("assess.autosave_sheet",    {EXPERT},                    (mine, cleared)),
+        ("assess.score",             {EXPERT},                    (mine, cleared)),
+        # panel
+        ("award.ranking",            {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.ranking_xlsx",       {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.prepare",            {OFFICER, CHAIR},            (not_applicant,)),
+        ("award.prepare_all",        {OFFICER, CHAIR},            ()),
+        ("award.decision",           {OFFICER, CHAIR, AUDITOR},   (not_applicant,)),
+        ("award.confirm",            {CHAIR},                     (not_applicant, fresh_eyes)),
+        ("award.confirm_all",        {CHAIR},                     ()),
+        ("award.preview_letter",     {OFFICER, CHAIR, AUDITOR},   (not_applicant,)),
+        ("award.outbox",             {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.release",            {CHAIR},                     ()),
+        ("award.protocol",           {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.awards",             STAFF,                       ()),
+        ("award.sign",               {OFFICER},                   ()),
+        ("award.present",            {OFFICER, CHAIR},            ()),
+        ("award.result",             {SIGNED_IN},                 (own,)),
+        ("award.letter_pdf",         {SIGNED_IN},                 (own,)),
+        # everyone's desk
+        ("work.desk",                {SIGNED_IN},                 ()),
+        ("work.style",               {ANYONE},                    ()),
+        ("work.job",                 STAFF,                       ()),
+    )
+}  # fmt: skip
+
+# served by libraries or the door itself, with no person to ask about
+OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon"})
+LIBRARY = "security"  # Flask-Security's blueprint checks its own pages
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """The roles a person has now; everybody signed in is an applicant."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset({ANYONE})
+    return frozenset({ANYONE, SIGNED_IN, APPLICANT, *user.role_names})
+
+
+def may(user: Any, act: str, thing: Any = None) -> Answer:
+    """Whether the user may do the act now: the row, its conditions, and the workflow where the thing has a state."""
+    who, conditions = TABLE[act]
+    if not who & roles_of(user):
+        return Answer(False, _("Your account does not have the right for this page."))
+    if thing is None:
+        return Answer(True)
+    for condition in conditions:
+        found = condition(user, thing)
+        yes, reason = found if isinstance(found, tuple) else (found, _("This is not yours."))
+        if not yes:
+            return Answer(False, reason)
+    if act in workflow.ACTS and hasattr(thing, "route"):
+        if workflow.next_state(thing.route, thing.state, act) is None:
+            return Answer(False, _("It is not the time for this."))
+    return Answer(True)

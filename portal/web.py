@@ -1,0 +1,306 @@
+"""One permission and one transaction per request; languages in the URL, headers, errors, static files.
+
+A view that never asked permit() gets no answer out, so a forgotten check cannot leak. POST with status < 400 commits.
+"""
+
+import hashlib
+import time
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RoutingException
+
+from portal import db, i18n, policy
+from portal.workflow import Refused
+
+LANG_PREFIX = "/<any(kk, ru, en):lang>"
+YEAR = 31_536_000
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+log = structlog.get_logger(__name__)
+csrf = CSRFProtect()
+compress = Compress()
+limiter = Limiter(key_func=lambda: request.remote_addr or "nobody", headers_enabled=True)
+
+
+class Forbidden(Exception):
+    """The person may not do this; carries the sentence that says why."""
+
+    def __init__(self, reason: Any) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def room(name: str) -> Blueprint:
+    """The blueprint of a room; its pages live under /kk, /ru and /en."""
+    return Blueprint(name, f"portal.{name}", url_prefix=LANG_PREFIX)
+
+
+def permit(thing: Any = None, act: str | None = None) -> None:
+    """Ask policy and workflow whether this person may see this page or do this act; raises Forbidden, or sends an
+    unknown visitor to sign in."""
+    endpoint = act or request.endpoint or ""
+    answer = policy.may(current_user, endpoint, thing)
+    if not answer:
+        if not current_user.is_authenticated and policy.ANYONE not in policy.TABLE[endpoint][0]:
+            raise SignInFirst
+        raise Forbidden(answer.reason)
+    g.permitted = True
+
+
+class SignInFirst(RoutingException):
+    """Sends the visitor to the sign-in page and back."""
+
+
+def arrived() -> datetime:
+    """When the request came in, stamped before any waiting: a deadline is judged by this moment (security.md 6.7)."""
+    return g.get("arrived") or db.now()
+
+
+def init_app(app: Flask) -> None:
+    """Everything that surrounds a view."""
+    if hops := app.config["PROXY_HOPS"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    app.config.setdefault("COMPRESS_MIN_SIZE", 600)
+    csrf.init_app(app)
+    compress.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_stamp)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.after_request(_finish)
+    app.teardown_request(_roll_back)
+    app.add_url_rule("/", "front_door", front_door)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(asset("img/favicon.svg")))
+    app.add_url_rule("/assets/<digest>/<path:name>", "asset", serve_asset)
+    app.jinja_env.globals.update(
+        asset=asset, has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
+        LANGUAGES=i18n.LANGUAGES,
+    )  # fmt: skip
+    app.context_processor(_context)
+    for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, OperationalError, CSRFError):
+        app.register_error_handler(error, _answer_error)
+    if not app.debug and not app.testing:
+        app.register_error_handler(Exception, _answer_error)
+
+
+def _stamp() -> None:
+    g.arrived = db.now()
+    g.started = time.perf_counter()
+    g.permitted = False
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = g.get("lang") or i18n.language()
+
+
+def _finish(response: Response) -> Response:
+    endpoint = request.endpoint or ""
+    served = endpoint in policy.OPEN or request.blueprint == policy.LIBRARY
+    if not served and not g.get("permitted") and response.status_code < 400 and not g.get("handled_error"):
+        log.error("permit_was_not_asked", endpoint=endpoint)
+        db.session.rollback()
+        response = Response(status=500)
+    if db.is_write() and response.status_code < 400:
+        db.session.commit()
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["PRODUCTION"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if _is_private() else "no-cache"
+    response.vary.add("Cookie")
+    if g.get("lang") and request.cookies.get("lang") != g.lang and request.method == "GET":
+        response.set_cookie("lang", g.lang, max_age=YEAR, samesite="Lax", secure=current_app.config["PRODUCTION"])
+    return response
+
+
+def _is_private() -> bool:
+    return bool(getattr(current_user, "is_authenticated", False)) or request.blueprint == policy.LIBRARY
+
+
+def _roll_back(_error: BaseException | None) -> None:
+    db.session.rollback()
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
+def _answer_error(error: Exception) -> Any:
+    db.session.rollback()
+    g.handled_error = True
+    if isinstance(error, SignInFirst):
+        return redirect(url_for("security.login", next=_here()))
+    if isinstance(error, NotFound) and (better := _with_language()):
+        return redirect(better)
+    status, reason = _status_of(error)
+    if status >= 500:
+        log.exception("request_failed", path=request.path, status=status)
+    if isinstance(error, HTTPException) and error.response is not None:
+        return error.response
+    if _wants_json():
+        return {"error": str(reason or status)}, status
+    return render_template("errors/error.html", status=status, reason=reason), status
+
+
+def _status_of(error: Exception) -> tuple[int, Any]:
+    if isinstance(error, Forbidden):
+        return 403, error.reason
+    if isinstance(error, Refused):
+        return 409, error.reason
+    if isinstance(error, StaleDataError):
+        return 409, _("Someone was quicker. Open the page again to see what has changed.")
+    if isinstance(error, OperationalError):
+        return 503, None
+    if isinstance(error, CSRFError):
+        return 400, _("The page was open for too long. Go back, reload it and try again: what you typed is kept.")
+    if isinstance(error, RequestEntityTooLarge):
+        return 413, None
+    if isinstance(error, HTTPException):
+        return error.code or 500, None
+    return 500, None
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _with_language() -> str | None:
+    """The page a visitor meant who left out the language: /desk → /ru/desk."""
+    if request.method != "GET" or g.get("lang") or request.path.startswith(("/api/", "/assets/")):
+        return None
+    candidate = f"/{i18n.preferred()}{request.path}".rstrip("/") or "/"
+    try:
+        current_app.url_map.bind("").match(candidate)
+    except HTTPException:
+        return None
+    query = request.query_string.decode()
+    return f"{candidate}?{query}" if query else candidate
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("work.desk")
+
+
+# --- the door itself ---------------------------------------------------------------------------------------------------
+def front_door() -> Any:
+    """/ sends a visitor to the home page in their language."""
+    return redirect(url_for("publish.home", lang=i18n.preferred()))
+
+
+def healthz() -> Any:
+    """Whether the portal and its database answer."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ok", "time": i18n.iso(db.now())}
+
+
+@cache
+def _asset_digest(folder: str, name: str, _changed: float) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash in the path: cached for ever, never stale."""
+    path = Path(current_app.static_folder or "") / name
+    return f"/assets/{_asset_digest(str(path.parent), path.name, path.stat().st_mtime)}/{name}"
+
+
+def serve_asset(digest: str, name: str) -> Response:
+    """A static file under its hashed name; css finds its fonts by relative names, so any digest will do."""
+    response = current_app.send_static_file(name)
+    response.cache_control.public, response.cache_control.max_age = True, YEAR
+    response.cache_control.no_cache, response.cache_control.immutable = None, True
+    return response
+
+
+def has_endpoint(name: str) -> bool:
+    """Whether a page exists (a menu shows only what does)."""
+    return name in current_app.view_functions
+
+
+def other_language(lang: str) -> str:
+    """The address of this very page in another language."""
+    if request.endpoint and request.view_args is not None and g.get("lang"):
+        args = {**request.args.to_dict(flat=False), **request.view_args, "lang": lang}
+        if request.method == "GET":
+            return url_for(request.endpoint, **args)
+    return url_for("publish.home", lang=lang)
+
+
+def allow_body(length: int) -> None:
+    """Raise the body limit for an upload route (all others keep the small default)."""
+    request.max_content_length = length
+    if request.content_length and request.content_length > length:
+        abort(413)
+
+
+def safe_next(target: str | None) -> str | None:
+    """A place inside the portal to go on to, or None for anything that leads outside."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    return target if not parts.netloc and not parts.scheme and target.isprintable() else None
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "lang": i18n.current(),
+        "me": current_user,
+        "may": partial(policy.may, current_user),
+        "product": current_app.config["PRODUCT"],
+        "now": db.now(),
+        "theme": "dark" if request.cookies.get("theme") == "dark" else "light",
+    }
+
+
+def setting(name: str) -> Any:
+    """A value of the app's configuration."""
+    return current_app.config[name]
+
+
+def asked(name: str) -> str | None:
+    """A value from the form or the query string."""
+    return request.values.get(name)
+
+
+def download(content: bytes, name: str, media_type: str) -> Response:
+    """A file that the browser saves and never shows in our origin (security.md 4c, RFC 6266)."""
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store"
+    return response

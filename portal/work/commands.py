@@ -1,0 +1,82 @@
+"""Commands: serve, worker, check, roles. `flask --app app --help` lists them all."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from portal import db, jobs, policy
+from portal.accounts import acts, queries
+from portal.work import invariants
+
+WORKERS = 2
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands of the portal."""
+    for command in (serve, worker, check, grant_role):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.option("--port", default=5000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def serve(port: int, host: str) -> None:
+    """Serve the portal: gunicorn with two workers, and beside it the worker that writes letters and papers."""
+    here = Path(current_app.root_path).parent
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    web = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"{host}:{port}", "--preload",
+           "--timeout", "60", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000",
+           "app:app"]  # fmt: skip
+    env = {**os.environ, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
+    children = [subprocess.Popen(command, cwd=here, env=env) for command in (web, [*flask, "worker"])]  # noqa: S603
+
+    def stop(_number: int, _frame: object) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    raise SystemExit(max(child.wait() for child in children))
+
+
+@click.command()
+def worker() -> None:
+    """Do what waits in the outbox: letters, papers, assignment. Stop it with Ctrl+C."""
+    jobs.drain()
+    current_app.extensions["huey"].create_consumer(workers=1, worker_type="thread", periodic=True).run()
+
+
+@click.command()
+@with_appcontext
+def check() -> None:
+    """Verify every invariant of the portal; exits 1 when one is broken."""
+    broken = 0
+    for name, findings in invariants.CHECKS.items():
+        found = list(findings())
+        click.echo(f"{'ok' if not found else 'BROKEN':7}{name.replace('_', ' ')}")
+        for finding in found:
+            click.echo(f"       {finding}")
+        broken += bool(found)
+    db.session.rollback()
+    click.echo(f"{len(invariants.CHECKS)} invariants, {broken} broken")
+    raise SystemExit(1 if broken else 0)
+
+
+@click.command("grant-role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(policy.ROLES))
+@with_appcontext
+def grant_role(email: str, role: str) -> None:
+    """Give a registered person a role: the first administrator comes in here."""
+    user = queries.by_email(email)
+    if user is None:
+        raise click.ClickException("Nobody with this address has registered.")
+    acts.grant_role(user, role, by=None)
+    db.session.commit()
+    click.echo(f"{email} is now {role}.")

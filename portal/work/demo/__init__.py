@@ -1,0 +1,1 @@
+"""The living demo: invented people and projects, brought to every stage by the real acts under a set clock."""

@@ -1,0 +1,79 @@
+"""WHEN: every move of every kind of case, on one page, and the one function that makes a move."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _
+
+from portal import db, history
+
+#    when it is         and we do               it becomes
+GRANT = (
+    ("draft",           "apply.submit",         "submitted"),
+    ("draft",           "apply.withdraw",       "withdrawn"),
+    ("submitted",       "apply.amend",          "draft"),
+    ("submitted",       "apply.withdraw",       "withdrawn"),
+    ("submitted",       "assess.send_back",     "returned"),
+    ("submitted",       "assess.turn_away",     "turned_away"),
+    ("submitted",       "assess.admit",         "admitted"),
+    ("returned",        "apply.answer",         "resubmitted"),
+    ("returned",        "assess.turn_away",     "turned_away"),
+    ("resubmitted",     "assess.turn_away",     "turned_away"),
+    ("resubmitted",     "assess.admit",         "admitted"),
+    ("admitted",        "assess.assign",        "in_review"),
+    ("in_review",       "assess.conclude",      "reviewed"),
+    ("reviewed",        "assess.assign",        "in_review"),
+    ("reviewed",        "assess.rank",          "ranked"),
+    ("ranked",          "award.approve",        "approved"),
+    ("ranked",          "award.reserve",        "reserve"),
+    ("ranked",          "award.refuse",         "refused"),
+    ("reserve",         "award.approve",        "approved"),
+    ("reserve",         "award.refuse",         "refused"),
+    ("approved",        "award.sign",           "signed"),
+)  # fmt: skip
+
+CALL = (
+    ("draft",           "announce.open",        "announced"),
+    ("announced",       "award.release",        "released"),
+    ("released",        "award.release",        "released"),
+)  # fmt: skip
+
+TABLES = {"grant": GRANT, "call": CALL}
+FIRST = "draft"
+STATES = {
+    route: tuple(dict.fromkeys([FIRST, *(state for row in table for state in (row[0], row[2]))]))
+    for route, table in TABLES.items()
+}
+_MOVES = {(route, was, act): became for route, table in TABLES.items() for was, act, became in table}
+ACTS = frozenset(act for _route, _was, act in _MOVES)
+
+
+class Refused(Exception):
+    """An act that cannot be done, with a sentence for the person who tried; nothing has been changed."""
+
+    def __init__(self, reason: Any, field: str | None = None) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.field = field
+
+
+class Case(Protocol):
+    """What can be moved: an application, a call."""
+
+    route: str
+    state: str
+    state_since: datetime
+
+
+def next_state(route: str, state: str, act: str) -> str | None:
+    """The state that the act leads to, or None when it is not the time for it."""
+    return _MOVES.get((route, state, act))
+
+
+def advance(case: Case, act: str, *, by: Any, note: str = "", data: dict[str, Any] | None = None) -> history.Draft:
+    """Move the case and write the event: the only place where a state changes. Raises Refused."""
+    became = next_state(case.route, case.state, act)
+    if became is None:
+        raise Refused(_("It is not the time for this."))
+    was, case.state, case.state_since = case.state, became, db.now()
+    return history.record(case, act, by=by, was=was, became=became, note=note, data=data)

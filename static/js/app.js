@@ -1,0 +1,143 @@
+// Small comforts of every page. The page works without them; each one reads its words from data-* attributes.
+(() => {
+  "use strict";
+  const words = document.currentScript.dataset; // error, cancel
+
+  // After a failed submit: the title says so, the summary has the focus, its links lead into the fields.
+  const summary = document.querySelector(".ok-errsum");
+  if (summary) {
+    document.title = `${words.error} ${document.title}`;
+    summary.focus();
+    summary.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      field.focus({ preventScroll: true });
+      (field.closest(".ok-field, fieldset") || field).scrollIntoView({ block: "start" });
+    });
+  }
+
+  // Menus close on Escape and on a click elsewhere.
+  const menus = document.querySelectorAll(".ok-menu");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus) {
+      if (!menu.open) continue;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // <form data-confirm="Withdraw the application?" data-confirm-text="…" data-confirm-yes="Withdraw">, or on its button.
+  const confirmed = new WeakSet();
+  const ask = (form, button, asked) => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ok-dialog";
+    dialog.setAttribute("aria-labelledby", "ok-dialog-title");
+    const add = (tag, text, parent, classes) => {
+      const made = parent.appendChild(document.createElement(tag));
+      made.textContent = text;
+      if (classes) made.className = classes;
+      return made;
+    };
+    add("h2", asked.confirm, dialog).id = "ok-dialog-title";
+    if (asked.confirmText) add("p", asked.confirmText, dialog);
+    const row = add("div", "", dialog, "d-flex flex-wrap gap-2");
+    const tone = asked.confirmTone === "calm" ? "btn-primary" : "btn-danger";
+    const yes = add("button", asked.confirmYes || button?.textContent.trim() || "OK", row, `btn ${tone}`);
+    const no = add("button", asked.confirmNo || words.cancel, row, "btn btn-outline-primary");
+    yes.addEventListener("click", () => {
+      dialog.close();
+      confirmed.add(form);
+      form.requestSubmit(button);
+    });
+    no.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    no.focus();
+  };
+
+  // One click, one request: the second press of a button waits for the answer of the first.
+  const busy = new Set();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const asked = button?.dataset.confirm ? button.dataset : form.dataset;
+    if (asked.confirm && !confirmed.delete(form)) {
+      event.preventDefault();
+      ask(form, button, asked);
+    } else if (busy.has(form)) {
+      event.preventDefault();
+    } else if (form.method === "post" && !event.defaultPrevented && !form.matches("[data-upload], [data-stays]")) {
+      busy.add(form);
+      button?.setAttribute("aria-disabled", "true");
+      setTimeout(release, 8000); // a download answers without leaving the page
+    }
+  });
+  const release = () => {
+    for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+    busy.clear();
+  };
+  addEventListener("pageshow", release);
+
+  // <button type="button" hidden data-show="password">
+  for (const button of document.querySelectorAll("[data-show]")) {
+    const input = document.getElementById(button.dataset.show);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = input.type === "password";
+      input.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", String(shown));
+    });
+    input.form?.addEventListener("submit", () => (input.type = "password"));
+  }
+
+  // <textarea data-words="150" aria-describedby="why-c"> with <div class="ok-counter" id="why-c" data-left data-over>
+  const countWords = (area) => {
+    const counter = document.getElementById(`${area.id}-c`);
+    const max = Number(area.dataset.words);
+    if (!counter || !max) return;
+    const used = area.value.trim() ? area.value.trim().split(/\s+/).length : 0;
+    const over = used > max;
+    const bar = counter.querySelector("progress");
+    const text = counter.querySelector("span");
+    const say = over ? counter.dataset.over : counter.dataset.left;
+    const said = say.replace("{n}", Math.abs(max - used)).replace("{max}", max);
+    for (const part of [counter, bar]) over ? (part.dataset.tone = "bad") : delete part.dataset.tone;
+    bar.value = Math.min(used, max);
+    if (text.textContent !== said) text.textContent = said;
+  };
+  for (const area of document.querySelectorAll("[data-words]")) {
+    area.addEventListener("input", () => countWords(area));
+    countWords(area);
+  }
+
+  // <time data-countdown datetime="…Z" data-now="…Z" data-left="{time} left" data-over="Closed">: the server's clock rules.
+  const lang = document.documentElement.lang;
+  const unit = (value, name) =>
+    new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(value);
+  for (const time of document.querySelectorAll("[data-countdown]")) {
+    const until = Date.parse(time.dateTime);
+    const offset = Date.parse(time.dataset.now) - Date.now();
+    const tick = () => {
+      const left = Math.floor((until - Date.now() - offset) / 1000);
+      if (left <= 0) {
+        time.textContent = time.dataset.over;
+        return;
+      }
+      if (left < 86400) {
+        const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+        const parts = hours ? [unit(hours, "hour"), unit(minutes, "minute")] : [unit(minutes, "minute")];
+        if (!hours && minutes < 10) parts.push(unit(seconds, "second"));
+        time.textContent = time.dataset.left.replace("{time}", parts.join(" "));
+      }
+      setTimeout(tick, left < 600 ? 1000 : 20000);
+    };
+    tick();
+  }
+})();

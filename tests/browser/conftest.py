@@ -1,0 +1,199 @@
+"""The portal as people meet it: a real server on its own database, and headless Chromium in front of it.
+
+`site` serves, `with site.data():` prepares and looks, `someone(user, width=390)` opens a browser, `page` is a
+stranger's.
+"""
+
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal import db, jobs
+from tests import databases, makers
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SCREENS = Path(__file__).parent / "screens"
+SERIOUS = {"serious", "critical"}
+EXPECTED_ANSWERS = re.compile(r"the server responded with a status of (400|403|404|409|413|422|429)\b")
+
+
+class Quiet(WSGIRequestHandler):
+    """Keeps the log of requests out of the output of the tests."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+class Site:
+    """The served portal of one test."""
+
+    def __init__(self, portal: databases.Portal, url: str) -> None:
+        self.portal, self.app, self.url = portal, portal.app, url
+
+    @contextmanager
+    def data(self) -> Iterator[Any]:
+        """A moment in which the test uses db.session, makers and acts; it commits at the end."""
+        with self.app.app_context():
+            yield db.session
+            db.session.commit()
+
+    def drain(self) -> int:
+        """Run the jobs that are due."""
+        with self.app.app_context():
+            return jobs.drain()
+
+
+class Watch:
+    """What went wrong in a browser that nobody would see: errors of scripts, refused content, broken files."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def over(self, context: BrowserContext) -> None:
+        """Listen to every page of a browser."""
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not EXPECTED_ANSWERS.search(message.text):
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and "/assets/" in response.url):
+            self.faults.append(f"{response.status} {response.url}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session; each person gets a profile of their own in it."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        databases.missing("Chromium is not installed (on Debian or Ubuntu: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Site]:
+    """The server, started once; `site` empties its database before each test."""
+    portal = databases.OnSqlite()
+    server = make_server("127.0.0.1", 0, portal.app, threaded=True, request_handler=Quiet)
+    portal.app.config["PUBLIC_URL"] = f"http://localhost:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(portal, f"http://localhost:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    portal.close()
+
+
+@pytest.fixture
+def site(served: Site) -> Site:
+    """The served portal with an empty database."""
+    served.portal.reset()
+    return served
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the test when something went wrong behind the pages."""
+    watching = Watch()
+    yield watching
+    assert not watching.faults, "\n".join(watching.faults)
+
+
+@pytest.fixture
+def someone(chromium: Browser, site: Site, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """someone(user, lang="ru", width=1280) opens a browser of their own, signed in by the real form."""
+    opened: list[BrowserContext] = []
+
+    def arrive(user: Any = None, *, lang: str = "ru", width: int = 1280, height: int = 900, **options: Any) -> Page:
+        window = {"width": width, "height": height}
+        context = chromium.new_context(
+            base_url=site.url, viewport=window, locale=lang, reduced_motion="reduce", **options
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        watch.over(context)
+        page = context.new_page()
+        if user is not None:
+            sign_in(page, user.email, lang=lang)
+        return page
+
+    yield arrive
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(someone: Callable[..., Page]) -> Page:
+    """A stranger's browser, 1280 wide, in Russian."""
+    return someone()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """axe(page) asserts that axe-core finds nothing serious on the page as it stands."""
+    core = Axe()
+
+    def look(page: Page) -> None:
+        found = core.run(page).response["violations"]
+        serious = [
+            f"{finding['id']} ({finding['impact']}): {finding['help']}\n    "
+            + "\n    ".join(node["html"][:200] for node in finding["nodes"][:3])
+            for finding in found
+            if finding["impact"] in SERIOUS
+        ]
+        assert not serious, f"{page.url}\n  " + "\n  ".join(serious)
+
+    return look
+
+
+@pytest.fixture
+def fits() -> Callable[[Page], None]:
+    """fits(page) asserts that the page does not scroll sideways."""
+
+    def look(page: Page) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+
+    return look
+
+
+@pytest.fixture
+def screen() -> Callable[[Page, str], Path]:
+    """screen(page, "home-ru-390") keeps a picture of the whole page in tests/browser/screens."""
+
+    def take(page: Page, name: str) -> Path:
+        SCREENS.mkdir(exist_ok=True)
+        path = SCREENS / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+def sign_in(page: Page, email: str, password: str = makers.PASSWORD, lang: str = "ru") -> None:
+    """Sign in as a person does."""
+    page.goto(f"/{lang}/login")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)

@@ -1,0 +1,79 @@
+"""People and companies for tests, made by the real acts; what is not said is filled in."""
+
+from functools import cache
+from itertools import count
+from typing import Any
+
+from flask_security import hash_password
+
+from portal import db, identifiers
+from portal.accounts import acts
+from portal.accounts.models import Organisation, User
+
+PASSWORD = "a long enough password"
+_numbers = count(1)
+
+
+def a_person(*roles: str, email: str = "", name: str = "", lang: str = "ru") -> User:
+    """A confirmed account with PASSWORD and these roles."""
+    n = next(_numbers)
+    first = roles[0] if roles else "person"
+    user = acts.open_account(email or f"{first}{n}@example.kz", name=name or f"{first.title()} {n}", lang=lang)
+    user.password = _hashed(PASSWORD)
+    for role in roles:
+        acts.grant_role(user, role, by=None)
+    db.session.flush()
+    return user
+
+
+def an_officer(**facts: Any) -> User:
+    """Screens and assigns."""
+    return a_person("officer", **facts)
+
+
+def a_chair(**facts: Any) -> User:
+    """Decides."""
+    return a_person("chair", **facts)
+
+
+def an_expert(**facts: Any) -> User:
+    """Scores."""
+    return a_person("expert", **facts)
+
+
+def an_auditor(**facts: Any) -> User:
+    """Reads."""
+    return a_person("auditor", **facts)
+
+
+def an_admin(**facts: Any) -> User:
+    """Gives roles."""
+    return a_person("admin", **facts)
+
+
+def an_organisation(owner: User | None = None, *, bin_number: str = "", **facts: Any) -> Organisation:
+    """A company and its owner."""
+    n = next(_numbers)
+    told = {"name_kk": f"«Жебе {n}» ЖШС", "name_ru": f"ТОО «Жебе {n}»", "name_en": f"Zhebe {n} LLP", **facts}
+    return acts.create(bin_number or a_bin(n), told, by=owner or a_person())
+
+
+def an_applicant(**facts: Any) -> User:
+    """A person who owns a company."""
+    user = a_person(**facts)
+    an_organisation(user)
+    return user
+
+
+def a_bin(n: int = 1) -> str:
+    """A valid BIN of a company registered in June 2019; another for every n."""
+    for serial in range(n * 10, n * 10 + 10):
+        first = f"190640{serial:05d}"
+        if last := identifiers.complete(first):
+            return first + last
+    raise ValueError(f"No BIN for {n}.")
+
+
+@cache
+def _hashed(password: str) -> str:
+    return str(hash_password(password))

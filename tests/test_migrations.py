@@ -1,0 +1,88 @@
+"""Migrations: they build what the models say, and each goes up and down with data in it."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from portal import alembic
+from portal import db as database
+from tests import databases, makers
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+REVISIONS = sorted(path.stem.split("_")[0] for path in (FOLDER / "versions").glob("*.py"))
+OUR_OWN = "alembic_version"
+
+
+@pytest.fixture
+def apart(database, server):
+    """A portal of its own, whose tables may come and go."""
+    portal = databases.OnSqlite() if database == "sqlite" else databases.OnPostgresql(server())
+    with portal.app.app_context():
+        yield portal
+    portal.close()
+
+
+def shape():
+    """Everything the database knows of its tables."""
+    inspector = sa.inspect(database.sql.engine)
+    return {
+        table: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            "key": inspector.get_pk_constraint(table)["constrained_columns"],
+            "indexes": sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in inspector.get_indexes(table)),
+            "unique": sorted(str(u["name"]) for u in inspector.get_unique_constraints(table)),
+            "foreign": sorted((str(f["name"]), f["referred_table"]) for f in inspector.get_foreign_keys(table)),
+            "checks": sorted(str(c["name"]) for c in inspector.get_check_constraints(table)),
+        }
+        for table in sorted(inspector.get_table_names())
+        if table != OUR_OWN
+    }
+
+
+def rows():
+    """How many rows each table has."""
+    with database.sql.engine.connect() as connection:
+        return {table: connection.execute(sa.text(f'SELECT count(*) FROM "{table}"')).scalar_one() for table in shape()}
+
+
+def write_some():
+    """Put people, a company and their events into the database, through the real acts."""
+    makers.an_applicant()
+    makers.an_officer()
+    database.session.commit()
+    database.session.close()
+
+
+def test_the_migrations_build_what_the_models_say(apart):
+    assert alembic.compare_metadata() == []
+
+
+def test_one_line_of_revisions_ends_at_the_head_that_is_written_down(app):
+    assert [script.revision for script in alembic.heads()] == [(FOLDER / "HEAD").read_text().strip()]
+    assert sorted(set(REVISIONS)) == REVISIONS
+
+
+def test_every_revision_goes_down_and_up_again_with_data(apart):
+    write_some()
+    before, filled = shape(), rows()
+    assert sum(filled.values()) > 5
+    for revision in reversed(alembic.log()):
+        alembic.downgrade(-1)
+        kept = rows()
+        assert kept == {table: filled[table] for table in kept if table in filled}, f"{revision.revision} loses rows"
+        alembic.upgrade(1)
+        assert shape() == before, f"{revision.revision} does not come back as it was"
+        alembic.downgrade(-1)
+        before, filled = shape(), rows()
+    assert before == {}
+
+
+def test_the_whole_way_up_after_the_whole_way_down(apart):
+    write_some()
+    before = shape()
+    alembic.downgrade("base")
+    assert shape() == {}
+    alembic.upgrade()
+    assert shape() == before
+    write_some()
