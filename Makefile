@@ -19,6 +19,8 @@ CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/*.po)
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
+# people of the demo sign in with a password alone; in an empty portal staff and experts set up a second factor
+run: export SECOND_FACTOR ?= $(if $(filter 0,$(DEMO)),required,optional)
 run: .venv/.ready .venv/.words  ## the portal on localhost (PORT=8000: another port, DEMO=0: without the demo)
 	@$(FLASK) db upgrade
 	@if [ "$(DEMO)" != 0 ]; then $(FLASK) seed; fi

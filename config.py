@@ -60,6 +60,7 @@ def settings() -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 512 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "MAX_UPLOAD": 20 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: whoever writes for hours can still save
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "SESSION_COOKIE_NAME": "__Host-orken" if PRODUCTION else "orken",
         "SESSION_COOKIE_SECURE": PRODUCTION,

@@ -24,7 +24,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static", static_url_path="/static")
     app.config.from_mapping(config.settings())
     app.config.from_mapping(settings or {})
-    app.config["ALEMBIC"] = {"script_location": str(Path(app.root_path).parent / "migrations")}
+    migrations = Path(app.root_path).parent / "migrations"
+    app.config["ALEMBIC"] = {"script_location": str(migrations), "version_locations": [str(migrations / "versions")]}
     app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "compare_type": True}
     Path(app.config["QUEUE_FILE"]).parent.mkdir(parents=True, exist_ok=True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -38,6 +38,11 @@ class Asked:
     input_type: str
     input_mode: str
 
+    def chosen(self, value: Any) -> list[str]:
+        """The words of the options that were chosen; a code that is no option speaks for itself."""
+        words = {choice.code: choice.text for choice in self.choices}
+        return [words.get(code, str(code)) for code in (value if isinstance(value, list) else [value])]
+
     def shown(self, value: Any) -> str:
         """The answer as it stands in its box: what could not be read stands there as it was typed."""
         if value is None:

@@ -85,7 +85,7 @@ def _casefold(element: folded, compiler: SQLCompiler, **kw: Any) -> str:
 
 def link(*args: Any, **options: Any) -> _RelationshipDeclared[Any]:
     """A relationship that must be loaded by its query: touching it unloaded raises instead of asking once per row."""
-    return cast("_RelationshipDeclared[Any]", relationship(*args, lazy="raise_on_sql", **options))
+    return relationship(*args, lazy="raise_on_sql", **options)
 
 
 _clock: Callable[[], datetime] | None = None

@@ -42,7 +42,7 @@ class Event(db.Base):
     hash: Mapped[str] = mapped_column(unique=True)
 
     def digest(self) -> str:
-        """The hash this row must carry, from its own columns (security.md 2.5: length-prefixed, previous hash first)."""
+        """The hash this row must carry, from its own columns (length-prefixed, previous hash first)."""
         body = canonical(
             [
                 self.seq, self.at.astimezone(UTC).isoformat(timespec="microseconds"), self.act, self.actor_id,

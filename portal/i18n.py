@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
@@ -12,8 +13,9 @@ from markupsafe import Markup
 
 from portal import db
 
-LANGUAGES = ("kk", "ru", "en")
-DEFAULT = "ru"
+Language = Literal["kk", "ru", "en"]
+LANGUAGES: tuple[str, ...] = ("kk", "ru", "en")
+DEFAULT: Language = "ru"
 ZONE = ZoneInfo("Asia/Almaty")
 DOMAINS = ("tools", "accounts", "announce", "apply", "assess", "award", "publish", "work")
 NBSP = "\u00a0"
@@ -58,10 +60,10 @@ def preferred() -> str:
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
 
 
-def current() -> str:
+def current() -> Language:
     """The language that texts are being written in right now (a letter's reader's, or the page's)."""
     locale = get_locale()
-    return locale.language if locale else DEFAULT
+    return cast(Language, locale.language) if locale else DEFAULT
 
 
 def say(text: Text | str | None, lang: str | None = None) -> str:
@@ -110,12 +112,14 @@ def local(value: datetime) -> datetime:
     return value.astimezone(ZONE)
 
 
-def _date(value: date | datetime) -> date:
+def _date(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
     return local(value).date() if isinstance(value, datetime) else value
 
 
-def day(value: date | datetime | None) -> str:
-    """24 мая 2026 · 2026 жылғы 24 мамыр · 24 May 2026."""
+def day(value: date | datetime | str | None) -> str:
+    """24 мая 2026 · 2026 жылғы 24 мамыр · 24 May 2026; also of a date kept as JSON."""
     if value is None:
         return "—"
     on, lang = _date(value), current()
@@ -139,7 +143,7 @@ def moment(value: datetime | None) -> str:
 
 def weekday(value: date | datetime) -> str:
     """понедельник."""
-    return _DAYS[current()][_date(value).weekday()]
+    return str(_DAYS[current()][_date(value).weekday()])
 
 
 def iso(value: datetime | date) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, literal, select, tu
 from sqlalchemy.orm import InstrumentedAttribute
 
 SIZE = 50
+Found = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Place:
 class Page:
     """The rows of a page, and the URL arguments that lead to its neighbours."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Found]
     first_n: int
     previous: dict[str, Any] | None
     next: dict[str, Any] | None
@@ -76,7 +77,7 @@ def in_order(wanted: Select[Any], order: Order, page: Subquery, place: Place) ->
     return wanted.add_columns(page.c.sort_key).join(page, page.c.id == order.id).order_by(*keys).limit(SIZE + 1)
 
 
-def cut(rows: Sequence[Row[Any]], place: Place) -> Page:
+def cut(rows: Sequence[Found], place: Place) -> Page:
     """The page out of the rows that were found, one more than it shows; rows carry `id` and `sort_key`."""
     back, more = bool(place.before), len(rows) > SIZE
     shown = list(rows[:SIZE])
@@ -93,7 +94,7 @@ def cut(rows: Sequence[Row[Any]], place: Place) -> Page:
     )
 
 
-def mark(row: Row[Any]) -> str:
+def mark(row: Found) -> str:
     """A row as a URL names it."""
     key = row.sort_key
     written = "" if key is None else key.isoformat() if hasattr(key, "isoformat") else str(key)

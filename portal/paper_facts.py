@@ -9,7 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-Language = Literal["kk", "ru", "en"]
+from portal import i18n
+
+Language = i18n.Language
 Outcome = Literal["approved", "reserve", "refused"]
 
 
@@ -27,7 +29,7 @@ class Signatory:
     """Who answers for the paper."""
 
     name: str
-    post: str
+    post: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ class Addressee:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What every paper carries: number, moment, letterhead, and (if it can be checked) address and code of the check."""
+    """What every paper carries: number, moment, letterhead, and (if there is a check) its address and code."""
 
     template: ClassVar[str] = ""
     number: str
@@ -53,20 +55,15 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """An answer page of a submission with the sum of its answers."""
+    """A page of answers, or a file (then with its own name and size; `title` is the question), and its sum."""
 
     title: str
     sha256: str
+    filename: str = ""
+    size_bytes: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class FilePart:
-    """A file of a submission: the question it answers, its own name, size and sum."""
-
-    title: str
-    filename: str
-    size_bytes: int
-    sha256: str
+FilePart = Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +82,7 @@ class Receipt(Paper):
     declared_by: str
     declaration: str = ""
     pages: tuple[Part, ...]
-    files: tuple[FilePart, ...] = ()
+    files: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,25 +155,19 @@ class CriterionResult:
     minimum: Decimal | None
     points: Decimal
 
-    @property
-    def is_met(self) -> bool:
-        """Whether the mean reaches the minimum; a criterion without one is always met."""
-        return self.minimum is None or self.mean >= self.minimum
-
 
 @dataclass(frozen=True, kw_only=True)
 class Comment:
-    """What an expert wrote to the applicant, after editing; the label never tells who ("Expert 1")."""
+    """What an expert wrote to the applicant, after editing; the label is a number and never tells who."""
 
     label: str
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusalLetter(Letter):
-    """The refusal after the experts' examination, which says why."""
+class ReviewedLetter(Letter):
+    """What a letter without a grant tells of the experts' examination."""
 
-    template: ClassVar[str] = "refusal_letter"
     decided_on: date
     protocol_number: str = ""
     score: Decimal | None = None
@@ -185,10 +176,26 @@ class RefusalLetter(Letter):
     place: int | None = None
     places: int | None = None
     criteria: tuple[CriterionResult, ...] = ()
-    reasons: tuple[Reason, ...]
     comments: tuple[Comment, ...] = ()
-    changes: tuple[str, ...] = ()
     appeal: Appeal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalLetter(ReviewedLetter):
+    """The refusal, which says why."""
+
+    template: ClassVar[str] = "refusal_letter"
+    reasons: tuple[Reason, ...]
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReserveLetter(ReviewedLetter):
+    """The project waits on the reserve list."""
+
+    template: ClassVar[str] = "reserve_letter"
+    reserve_place: int | None = None
+    reserve_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,22 +258,15 @@ class KindRanking:
         """What this kind receives."""
         return sum(row.approved_kzt for row in self.rows if row.outcome == "approved")
 
-    @property
-    def last_approved(self) -> int | None:
-        """The index of the row under which the line is drawn."""
-        return max((at for at, row in enumerate(self.rows) if row.outcome == "approved"), default=None)
-
-    def count(self, outcome: Outcome) -> int:
-        """How many projects of this kind ended so."""
-        return sum(row.outcome == outcome for row in self.rows)
+    def count(self, outcome: Outcome | None = None) -> int:
+        """How many projects of this kind there are, or ended so."""
+        return sum(outcome in (None, row.outcome) for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
+class Act(Signatory):
     """Who did something to the decision, and when."""
 
-    name: str
-    post: str = ""
     at: datetime
 
 
@@ -291,20 +291,10 @@ class Protocol(Paper):
     confirmed: Act
 
     @property
-    def rows(self) -> tuple[RankedProject, ...]:
-        """All projects of all kinds."""
-        return tuple(row for kind in self.kinds for row in kind.rows)
-
-    @property
     def approved_kzt(self) -> int:
         """What is approved in all."""
         return sum(kind.approved_kzt for kind in self.kinds)
 
-    @property
-    def left_kzt(self) -> int:
-        """What of the budget is left."""
-        return self.budget_kzt - self.approved_kzt
-
-    def count(self, outcome: Outcome) -> int:
-        """How many projects ended so."""
+    def count(self, outcome: Outcome | None = None) -> int:
+        """How many projects there are, or ended so."""
         return sum(kind.count(outcome) for kind in self.kinds)

@@ -1,7 +1,7 @@
 """Papers: letters, receipts and minutes as PDF in the reader's language, from templates of our own.
 
-`render(GrantLetter(...), "kk")` gives the bytes. The page is written here (autoescaped, scrubbed, in the right language)
-and printed by press.py in a sandbox child, which has no secrets and fetches nothing. Needs an application context.
+`render(GrantLetter(...), "kk")` gives the bytes. The page is written here (autoescaped, scrubbed, in that language) and
+printed by press.py in a sandbox child, which has no secrets and fetches nothing. Needs an application context.
 """
 
 import base64
@@ -11,13 +11,13 @@ import io
 import re
 import unicodedata
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
-from flask_babel import force_locale, get_domain
+from flask_babel import force_locale, gettext, ngettext
 from flask_babel import gettext as _
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -34,8 +34,10 @@ MARKS_IN_A_ROW = 3
 PRESS = sandbox.Sandbox(Path(__file__).with_name("press.py"), cpu_seconds=60, memory_mb=768, wall_seconds=120)
 
 LIKE_A_HYPHEN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "})
-ZALGO = re.compile(f"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MARKS_IN_A_ROW}}})"
-                   "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+TOWER = re.compile(f"({MARK}{{{MARKS_IN_A_ROW}}}){MARK}+")
+PLACE = re.compile(r"%\((\w+)\)s")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 class PaperFailed(Exception):
@@ -79,7 +81,7 @@ def scrub(value: Any) -> Any:
     """The same facts with every text made harmless to print; anything else passes."""
     if isinstance(value, str):
         return scrub_text(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return tuple(scrub(item) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: scrub(getattr(value, field.name)) for field in dataclasses.fields(value)}
@@ -90,8 +92,8 @@ def scrub(value: Any) -> Any:
 def scrub_text(text: str) -> str:
     """Without control, direction and invisible characters and towers of marks; a text without end is shortened."""
     plain = text.replace("\r\n", "\n").translate(LIKE_A_HYPHEN)
-    kept = "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    kept = ZALGO.sub(r"\1", unicodedata.normalize("NFC", kept)).strip()
+    kept = "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in UNSEEN)
+    kept = TOWER.sub(r"\1", unicodedata.normalize("NFC", kept)).strip()
     lines = kept.split("\n")
     short = "\n".join(lines[:LINES_AT_MOST])[:CHARACTERS_AT_MOST]
     if short == kept:
@@ -106,7 +108,7 @@ def _desk() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
-    desk.install_gettext_callables(_words, _counted, newstyle=True)  # type: ignore[attr-defined]
+    desk.install_gettext_callables(gettext, _counted, newstyle=True)  # type: ignore[attr-defined]
     desk.filters.update(
         day=i18n.day, moment=i18n.moment, iso=i18n.iso, tenge=i18n.tenge, number=i18n.number, score=score,
         points=points, plain=plain, second=second, offset=offset, stamp=stamp, bytes=size, own=own, strong=strong,
@@ -114,12 +116,9 @@ def _desk() -> Environment:
     return desk
 
 
-def _words(text: str) -> str:
-    return str(get_domain().get_translations().ugettext(text))
-
-
 def _counted(one: str, many: str, number: int) -> str:
-    return str(get_domain().get_translations().ungettext(one, many, number))
+    """The form for the number; the other places stay open, for the template to fill them escaped."""
+    return ngettext(one, many, number, **{name: f"%({name})s" for name in PLACE.findall(one) if name != "num"})
 
 
 def score(value: Decimal) -> str:
@@ -138,8 +137,8 @@ def plain(value: Decimal) -> str:
 
 
 def _decimal(value: Decimal, least: int) -> str:
-    exact = value.quantize(Decimal("0.01"))
-    places = next(n for n in range(least, 3) if n == 2 or exact == exact.quantize(Decimal(1).scaleb(-n)))  # noqa: PLR2004
+    exact = value.quantize(Decimal("0.01"), ROUND_DOWN)  # 59,996 is not yet 60
+    places = next(n for n in range(least, 3) if n == 2 or exact == exact.quantize(Decimal(1).scaleb(-n)))
     return i18n.cut(int(exact.scaleb(places)), places)
 
 

@@ -1,7 +1,7 @@
 """WHO MAY: one row per page and act; may() is its only reader.
 
-Every endpoint serves one method, so a page that shows and the act that changes are two rows. A row names the roles and,
-where needed, the conditions on the thing itself; the workflow is asked too, so that buttons vanish when the time is past.
+Every endpoint serves one method, so a page that shows and the act that changes are two rows. A row names the roles
+and, where needed, conditions on the thing itself; the workflow is asked too, so buttons vanish when the time is past.
 """
 
 from collections.abc import Callable
@@ -93,6 +93,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("publish.open_data",        {ANYONE},                    ()),
         ("publish.theme",            {ANYONE},                    ()),
         ("announce.call",            {ANYONE},                    ()),
+        ("announce.questions",       {ANYONE},                    ()),
         ("announce.check",           {ANYONE},                    ()),
         ("announce.judge",           {ANYONE},                    ()),
         ("announce.ask",             {SIGNED_IN},                 ()),
@@ -103,6 +104,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("announce.edit",            {OFFICER, ADMIN},            ()),
         ("announce.save",            {OFFICER, ADMIN},            ()),
         ("announce.open",            {OFFICER, ADMIN},            ()),
+        ("announce.extend",          {OFFICER, ADMIN},            ()),
         ("announce.reply",           {OFFICER, ADMIN},            ()),
         # accounts
         ("accounts.profile",         {SIGNED_IN},                 ()),
@@ -147,12 +149,15 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.case",              STAFF,                       (not_applicant,)),
         ("assess.staff_file",        STAFF,                       (not_applicant,)),
         ("assess.export",            STAFF,                       ()),
+        ("assess.screen",            {OFFICER},                   (not_applicant,)),
+        ("assess.preview",           {OFFICER},                   (not_applicant,)),
         ("assess.admit",             {OFFICER},                   (not_applicant,)),
         ("assess.send_back",         {OFFICER},                   (not_applicant,)),
         ("assess.turn_away",         {OFFICER},                   (not_applicant,)),
         ("assess.take",              {OFFICER},                   (not_applicant,)),
         ("assess.note_register",     {OFFICER},                   (not_applicant,)),
         ("assess.assign",            {OFFICER},                   (not_applicant,)),
+        ("assess.choose",            {OFFICER},                   (not_applicant,)),
         ("assess.unassign",          {OFFICER},                   (not_applicant,)),
         ("assess.pin",               {OFFICER},                   (not_applicant,)),
         ("assess.plan",              {OFFICER, CHAIR},            ()),
@@ -161,7 +166,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.progress",          {OFFICER, CHAIR, AUDITOR},   ()),
         ("assess.rank",              {OFFICER, CHAIR},            ()),
         ("assess.experts",           {OFFICER, CHAIR, ADMIN},     ()),
+        ("assess.introduce",         {OFFICER, ADMIN},            ()),
         ("assess.engage",            {OFFICER, ADMIN},            ()),
+        ("assess.expert",            {OFFICER, CHAIR, ADMIN},     ()),
+        ("assess.save_expert",       {OFFICER, ADMIN},            ()),
         ("assess.import_page",       {OFFICER},                   ()),
         ("assess.import_reviews",    {OFFICER},                   ()),
         # experts
@@ -225,7 +233,7 @@ def may(user: Any, act: str, thing: Any = None) -> Answer:
         yes, reason = found if isinstance(found, tuple) else (found, _("This is not yours."))
         if not yes:
             return Answer(False, reason)
-    if act in workflow.ACTS and hasattr(thing, "route"):
-        if workflow.next_state(thing.route, thing.state, act) is None:
-            return Answer(False, _("It is not the time for this."))
+    moves = act in workflow.ACTS and hasattr(thing, "route")
+    if moves and workflow.next_state(thing.route, thing.state, act) is None:
+        return Answer(False, _("It is not the time for this."))
     return Answer(True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from weasyprint import CSS, HTML, Document
 from weasyprint.images import SVGImage
@@ -31,7 +31,7 @@ class Refused(ValueError):
     """The paper asked for something that is not ours to give."""
 
 
-class OwnThings(URLFetcher):
+class OwnThings(URLFetcher):  # type: ignore[misc]
     """Gives what was put into it under its exact name; every other address is refused, whatever its scheme."""
 
     def __init__(self, things: Mapping[str, bytes]) -> None:
@@ -48,19 +48,19 @@ class OwnThings(URLFetcher):
         return URLFetcherResponse(url, self.things[url], {"Content-Type": KINDS[url[url.rindex(".") :]]})
 
 
-class Page(HTML):
-    """An HTML page with our short style sheet in the place of the library's long one, which costs a fifth of the time."""
+class Page(HTML):  # type: ignore[misc]
+    """An HTML page with a short style sheet in the place of the library's long one, which costs a fifth of the time."""
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_styles()[1]]
 
 
-class Engraving(SVGImage):
+class Engraving(SVGImage):  # type: ignore[misc]
     """An ornament of ours: drawn once, then its strokes are repeated (drawing the frame anew costs 0.1 s a page)."""
 
     def __init__(self, url: str, drawing: bytes) -> None:
         """Read the drawing; it has no text and nothing to fetch."""
-        super().__init__(ElementTree.fromstring(drawing), url, OwnThings({}), None)  # noqa: S314 - our own file
+        super().__init__(ET.fromstring(drawing), url, OwnThings({}), None)  # noqa: S314 - our own file
         self.strokes: dict[tuple[float, float], bytes] = {}
 
     def draw(self, stream: Stream, concrete_width: float, concrete_height: float, style: Any) -> None:
@@ -82,9 +82,7 @@ def answer(job: dict[str, Any]) -> bytes:
     if len(document.pages) > job["cap"]:
         note = _lay_out(job["note"], fetcher)
         document = document.copy(document.pages[: job["cap"]] + note.pages)
-    pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/a-3b", pdf_tags=True, pdf_identifier=job["identifier"].encode()
-    )
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3b", pdf_tags=True, pdf_identifier=job["identifier"].encode())
     _tidy()
     return pdf
 

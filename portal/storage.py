@@ -5,10 +5,11 @@ again changes nothing. Reading checks the sum, so a damaged file is an error and
 """
 
 import hashlib
+import io
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol, cast
 
@@ -38,6 +39,8 @@ class Store(Protocol):
     def put(self, stream: IO[bytes]) -> Stored: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def size_of(self, sha256: str) -> int | None: ...
+    def note(self, key: str, sha256: str) -> None: ...
+    def noted(self, key: str) -> str: ...
 
 
 def put(stream: IO[bytes]) -> Stored:
@@ -58,6 +61,16 @@ def open(sha256: str) -> IO[bytes]:  # noqa: A001 - storage.open(sum) says it be
 def size_of(sha256: str) -> int | None:
     """How long the kept bytes are, or None when there are none under this sum."""
     return _store().size_of(sha256)
+
+
+def remembered(name: str, make: Callable[[], bytes]) -> bytes:
+    """Bytes that can be made again at any time (a printed paper), kept under a name; a damaged copy is made anew."""
+    key = hashlib.sha256(name.encode()).hexdigest()
+    with suppress(FileNotFoundError, Damaged), open(_store().noted(key)) as kept:
+        return kept.read()
+    made = make()
+    _store().note(key, put(io.BytesIO(made)).sha256)
+    return made
 
 
 def serve(sha256: str, name: str, media_type: str) -> Response:
@@ -113,6 +126,19 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def note(self, key: str, sha256: str) -> None:
+        """Write down under a name which sum it has."""
+        named = self._root / "named"
+        named.mkdir(parents=True, exist_ok=True)
+        with _aside(named) as (written, path):
+            written.write(sha256.encode())
+            written.flush()
+            path.replace(named / _checked(key))
+
+    def noted(self, key: str) -> str:
+        """The sum under a name."""
+        return (self._root / "named" / _checked(key)).read_text()
+
     def _path(self, sha256: str) -> Path:
         return self._root / _checked(sha256)[:2] / sha256
 
@@ -146,6 +172,14 @@ class Bucket:
             return obstore.head(self._bucket, _key(sha256))["size"]
         except FileNotFoundError:
             return None
+
+    def note(self, key: str, sha256: str) -> None:
+        """Write down under a name which sum it has."""
+        obstore.put(self._bucket, f"named/{_checked(key)}", sha256.encode())
+
+    def noted(self, key: str) -> str:
+        """The sum under a name."""
+        return bytes(obstore.get(self._bucket, f"named/{_checked(key)}").bytes()).decode()
 
 
 @contextmanager

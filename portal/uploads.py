@@ -9,7 +9,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
 from typing import IO, Any, NamedTuple
 
@@ -29,7 +29,6 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, LookupError, RuntimeError, OSError, ValueError, EOFError, struct.error)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, .xls, and any new one with a password
 
-WHAT_IS_ALLOWED = _("Allowed: PDF, DOCX, XLSX, PNG and JPG.")
 DAMAGED = _("The file is damaged or was cut off. Open it on your computer, save it again and add it once more.")
 
 
@@ -52,14 +51,17 @@ class Kind(NamedTuple):
     check: Callable[[IO[bytes], int], None]
 
 
-def inspect(stream: IO[bytes], name: str | None, limit: int) -> Upload:
-    """What the file is, or NotAllowed. The stream can be sought and stands at its beginning afterwards."""
+def inspect(stream: IO[bytes], name: str | None, limit: int, accept: Collection[str] = ()) -> Upload:
+    """What the file is, or NotAllowed. `accept` names the endings that will do here (all, if none is named).
+
+    The stream can be sought and stands at its beginning afterwards.
+    """
     size = stream.seek(0, 2)
     stream.seek(0)
     clean = clean_name(name)
-    kind = KINDS.get(extension(clean))
-    if kind is None:
-        raise NotAllowed(_("This kind of file is not taken. %(allowed)s", allowed=WHAT_IS_ALLOWED))
+    kind, allowed = KINDS.get(extension(clean)), tuple(accept) or tuple(KINDS)
+    if kind is None or extension(clean) not in allowed:
+        raise NotAllowed(_("This kind of file is not taken here. Allowed: %(kinds)s.", kinds=said(allowed)))
     if size == 0:
         raise NotAllowed(_("The file is empty."))
     if size > limit:
@@ -67,6 +69,11 @@ def inspect(stream: IO[bytes], name: str | None, limit: int) -> Upload:
     kind.check(stream, size)
     stream.seek(0)
     return Upload(clean, kind.media_type, size)
+
+
+def said(endings: Collection[str]) -> str:
+    """PDF, JPG, PNG."""
+    return ", ".join(dict.fromkeys("JPG" if one == "jpeg" else one.upper() for one in endings))
 
 
 def too_large(limit: int) -> Any:
@@ -101,7 +108,8 @@ def _not_what_it_says(stream: IO[bytes], signature: bytes, ending: str) -> None:
 
 def _something_else(ending: str) -> Any:
     return _(
-        "The name ends in %(ending)s, but inside is something else. %(allowed)s", ending=ending, allowed=WHAT_IS_ALLOWED
+        "The name ends in %(ending)s, but inside is something else. Save the file again as %(ending)s, or as PDF.",
+        ending=ending,
     )
 
 

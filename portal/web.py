@@ -5,14 +5,15 @@ A view that never asked permit() gets no answer out, so a forgotten check cannot
 
 import hashlib
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -25,14 +26,14 @@ from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RoutingException
 
-from portal import db, i18n, policy
+from portal import db, i18n, policy, reasons
 from portal.workflow import Refused
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -43,6 +44,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+V = TypeVar("V", bound=Callable[..., Any])
 log = structlog.get_logger(__name__)
 csrf = CSRFProtect()
 compress = Compress()
@@ -90,10 +92,11 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
     app.config.setdefault("COMPRESS_BR_LEVEL", 4)
     app.config.setdefault("COMPRESS_MIN_SIZE", 600)
+    app.before_request(_stamp)  # first of all: what follows may wait
+    app.before_request(_widen_body)  # before the token is looked for in the body
     csrf.init_app(app)
     compress.init_app(app)
     limiter.init_app(app)
-    app.before_request(_stamp)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.after_request(_finish)
@@ -104,7 +107,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/assets/<digest>/<path:name>", "asset", serve_asset)
     app.jinja_env.globals.update(
         asset=asset, has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
-        LANGUAGES=i18n.LANGUAGES,
+        LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence,
     )  # fmt: skip
     app.context_processor(_context)
     for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, OperationalError, CSRFError):
@@ -117,6 +120,13 @@ def _stamp() -> None:
     g.arrived = db.now()
     g.started = time.perf_counter()
     g.permitted = False
+
+
+def _widen_body() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    length = getattr(view, "takes_body", None)
+    if length is not None and getattr(current_user, "is_authenticated", False):
+        request.max_content_length = length
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -136,7 +146,7 @@ def _finish(response: Response) -> Response:
         log.error("permit_was_not_asked", endpoint=endpoint)
         db.session.rollback()
         response = Response(status=500)
-    if db.is_write() and response.status_code < 400:
+    if db.is_write() and (response.status_code < 400 or g.get("kept")):
         db.session.commit()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -215,7 +225,7 @@ def _here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else url_for("work.desk")
 
 
-# --- the door itself ---------------------------------------------------------------------------------------------------
+# --- the door itself -------------------------------------------------------------------------------------------------
 def front_door() -> Any:
     """/ sends a visitor to the home page in their language."""
     return redirect(url_for("publish.home", lang=i18n.preferred()))
@@ -261,11 +271,20 @@ def other_language(lang: str) -> str:
     return url_for("publish.home", lang=lang)
 
 
-def allow_body(length: int) -> None:
-    """Raise the body limit for an upload route (all others keep the small default)."""
-    request.max_content_length = length
-    if request.content_length and request.content_length > length:
-        abort(413)
+def takes_body(length: int) -> Callable[[V], V]:
+    """Decorator of an upload view: people who are signed in may send it so many bytes (all others keep the small
+    default). It must be known before the view is called, since the CSRF token is read out of the body."""
+
+    def mark(view: V) -> V:
+        view.takes_body = length  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def keep() -> None:
+    """Commit though the answer is a refusal (422, 409): what a person typed is kept in any case."""
+    g.kept = True
 
 
 def safe_next(target: str | None) -> str | None:
@@ -283,7 +302,7 @@ def _context() -> dict[str, Any]:
         "may": partial(policy.may, current_user),
         "product": current_app.config["PRODUCT"],
         "now": db.now(),
-        "theme": "dark" if request.cookies.get("theme") == "dark" else "light",
+        "theme": "dark" if request and request.cookies.get("theme") == "dark" else "light",
     }
 
 

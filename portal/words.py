@@ -22,10 +22,13 @@ PORTAL = Path(__file__).parent
 TEMPLATES = PORTAL.parent / "templates"
 FOLDER = PORTAL / "translations"
 DOMAINS = ("tools", "accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")
+LIBRARY = "flask_security"  # its sentences in our words; what it says is known to itself alone
 ROOM_OF_FOLDER = {"security": "accounts"}
+LANGUAGES = ("ru", "kk")
 FORMS = {
     "ru": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
     "kk": (2, "(n != 1)"),
+    "en": (2, "(n != 1)"),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2), "N_": None,
@@ -54,7 +57,8 @@ class Shelf:
     @classmethod
     def opened(cls) -> "Shelf":
         """The catalogues as they stand on disk; a missing one is empty."""
-        return cls({(lang, domain): _read(lang, domain) for lang in FORMS for domain in DOMAINS})
+        places = [(lang, domain) for lang in LANGUAGES for domain in DOMAINS] + [(lang, LIBRARY) for lang in FORMS]
+        return cls({place: _read(*place) for place in places})
 
     def save(self) -> None:
         """Write every catalogue that has words, in one order and without dates, so that differences stay small."""
@@ -81,7 +85,7 @@ class Shelf:
 
 def extract() -> Found:
     """The words of the code and the templates: domain → word → where it stands first."""
-    found: Found = {domain: {} for domain in DOMAINS}
+    found: Found = {domain: {} for domain in (*DOMAINS, LIBRARY)}
     for path in sorted([*PORTAL.rglob("*.py"), *TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")]):
         method, options = ("python", {}) if path.suffix == ".py" else ("jinja2.ext:babel_extract", JINJA)
         for line, message, _comments, _context in extract_from_file(method, path, KEYWORDS, options=options):
@@ -91,6 +95,7 @@ def extract() -> Found:
     for words in found.values():
         for plural in [key for key in words if isinstance(key, tuple)]:
             words.pop(plural[0], None)  # its singular is a word of the same entry
+    found[LIBRARY] = {_key(word): LIBRARY for lang in LANGUAGES for word in _messages(_read(lang, LIBRARY))}
     return found
 
 
@@ -100,7 +105,7 @@ def update() -> int:
     for (lang, domain), catalog in shelf.catalogs.items():
         for key in found[domain]:
             here = _find(catalog, key)
-            if here is None or not all(_said(here)):
+            if (here is None or not all(_said(here))) and lang in LANGUAGES:
                 said = shelf.known(lang, key)
                 _put(catalog, key, said)
                 missing += not said
@@ -113,7 +118,7 @@ def prune() -> int:
     found, shelf, dropped = extract(), Shelf.opened(), 0
     for (_lang, domain), catalog in shelf.catalogs.items():
         for message in _messages(catalog):
-            if _key(message) not in found[domain]:
+            if _key(message) not in found[domain] and domain != LIBRARY:
                 catalog.delete(message.id)
                 dropped += 1
         catalog.obsolete.clear()
@@ -138,11 +143,11 @@ def check() -> list[str]:
     faults = []
     for lang, domain in shelf.catalogs:
         catalog = shelf.catalogs[lang, domain]
-        for key, where in found[domain].items():
+        for key, where in found[domain].items() if lang in LANGUAGES else ():
             message = _find(catalog, key)
             faults += [f"{lang}/{domain}: {fault} ({where})" for fault in _faults(key, message, FORMS[lang][0])]
         for message in _messages(catalog):
-            if _key(message) not in found[domain]:
+            if _key(message) not in found[domain] and domain != LIBRARY:
                 faults.append(f"{lang}/{domain}: nobody says {message.id!r} any more")
         faults += [f"{lang}/{domain}: {old.id!r} is obsolete" for old in catalog.obsolete.values()]
     return faults + list(_disagreements(shelf))
@@ -162,14 +167,15 @@ def compile_all() -> int:
 
 def _take(shelf: Shelf, found: Found, row: dict[str, str]) -> bool:
     key: Key = (row["msgid"], row["msgid_plural"]) if row.get("msgid_plural") else row["msgid"]
-    rooms = {domain for domain in DOMAINS if key in found[domain]}
-    rooms |= {row.get("domain") or "tools"} if not rooms else set()
+    domain = row.get("domain") or "tools"
+    rooms = {room for room in DOMAINS if key in found[room]} if domain != LIBRARY else set()
+    rooms = rooms or {domain}
     forms = {"ru": ("ru", "ru2", "ru3"), "kk": ("kk", "kk2")}
     for lang, names in forms.items():
         said = tuple(row.get(name, "") for name in names) if isinstance(key, tuple) else (row.get(lang, ""),)
         said = tuple(word or said[0] for word in said)
-        for domain in sorted(rooms) if said[0] else ():
-            _put(shelf.catalogs[lang, domain], key, said)
+        for room in sorted(rooms) if said[0] else ():
+            _put(shelf.catalogs[lang, room], key, said)
     return bool(row["msgid"])
 
 
@@ -192,7 +198,7 @@ def _faults(key: Key, message: Message | None, forms: int) -> Iterator[str]:
 
 
 def _disagreements(shelf: Shelf) -> Iterator[str]:
-    for lang in FORMS:
+    for lang in LANGUAGES:
         heard: dict[str, tuple[str, tuple[str, ...]]] = {}
         for domain in DOMAINS:
             for message in _messages(shelf.catalogs[lang, domain]):

@@ -1,10 +1,12 @@
 """A portal on SQLite and one on PostgreSQL, each made once by the real migrations and emptied before every test."""
 
+import atexit
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -48,10 +50,11 @@ class Portal:
 
     def __init__(self, url: str, home: Path, settings: Mapping[str, Any] | None = None) -> None:
         self.url, self.home, self.queries = url, home, Queries()
-        self.app = create_app({**_settings(url, home), **(settings or {})})
+        with ThreadPoolExecutor(1) as apart:  # a browser's test runs inside an event loop, which forbids another
+            self.app = apart.submit(create_app, {**_settings(url, home), **(settings or {})}).result()
         self.app.teardown_appcontext_funcs = [
             each for each in self.app.teardown_appcontext_funcs if not iscoroutinefunction(each)
-        ]  # we have no async sessions to close, and a browser's test runs inside an event loop that forbids another
+        ]  # … and there are no async sessions to close
         with self.app.app_context():
             _build()
             event.listen(db.sql.engine, "before_cursor_execute", self._hear)
@@ -75,7 +78,7 @@ class OnSqlite(Portal):
     """Kept in memory-backed files where the machine has them; the empty state is a copy of the file."""
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
-        home = Path(tempfile.mkdtemp(prefix="orken-sqlite-", dir=postgres.quick_folder()))
+        home = _home("sqlite")
         super().__init__(f"sqlite:///{home / 'orken.db'}", home, settings)
         with sqlite3.connect(home / "orken.db") as live, sqlite3.connect(home / "empty.db") as empty:
             live.backup(empty)
@@ -97,7 +100,7 @@ class OnPostgresql(Portal):
 
     def __init__(self, server: postgres.Server, settings: Mapping[str, Any] | None = None) -> None:
         self.server = server
-        home = Path(tempfile.mkdtemp(prefix="orken-postgresql-", dir=postgres.quick_folder()))
+        home = _home("postgresql")
         super().__init__(server.database(), home, settings)
         self.side = psycopg.connect(self.url.replace("+psycopg", "", 1), autocommit=True)
         tables = self.side.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
@@ -139,6 +142,12 @@ def missing(what: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(what, pytrace=False)
     pytest.skip(what)
+
+
+def _home(kind: str) -> Path:
+    home = Path(tempfile.mkdtemp(prefix=f"orken-{kind}-", dir=postgres.quick_folder()))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
 
 
 def _settings(url: str, home: Path) -> dict[str, Any]:

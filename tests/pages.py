@@ -135,6 +135,8 @@ def _names(page: Page) -> Iterator[str]:
         if image.get("alt") is None:
             yield f"<img src={image.get('src')!r}> has no alt"
     for element in page.all("a", "button"):
+        if element.get("hidden") is not None:
+            continue  # a script will show it, and name it
         said = page.text(element) or element.get("aria-label") or element.get("title")
         pictured = [image for image in element.iter("img") if image.get("alt")]
         if not said and not pictured:
@@ -149,11 +151,11 @@ def _forms(page: Page) -> Iterator[str]:
 
 
 def _headings(page: Page) -> Iterator[str]:
-    before = 0
+    before = 1  # a summary of errors may come before the <h1>
     for heading in page.all(*HEADINGS):
         level = int(heading.tag[1])
         if level > before + 1:
-            yield f"<{heading.tag}> {page.text(heading)!r} follows " + (f"<h{before}>" if before else "nothing")
+            yield f"<{heading.tag}> {page.text(heading)!r} follows <h{before}>"
         before = level
         if not page.text(heading):
             yield f"<{heading.tag}> is empty"

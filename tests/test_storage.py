@@ -33,7 +33,8 @@ def folder(tmp_path):
 
 def test_what_is_put_is_read_again(files):
     stored = storage.put(io.BytesIO(TEXT))
-    assert stored == (SUM, len(TEXT)) and storage.size_of(SUM) == len(TEXT)
+    assert stored == (SUM, len(TEXT))
+    assert storage.size_of(SUM) == len(TEXT)
     with storage.open(SUM) as kept:
         assert kept.read() == TEXT
 
@@ -95,7 +96,8 @@ def test_a_download_is_never_run_by_a_browser(files):
     storage.put(io.BytesIO(TEXT))
     with files.test_request_context():
         answer = storage.serve(SUM, "бизнес-план.pdf", "application/pdf")
-        assert b"".join(answer.iter_encoded()) == TEXT and answer.content_length == len(TEXT)
+        assert b"".join(answer.iter_encoded()) == TEXT
+        assert answer.content_length == len(TEXT)
         answer.close()
     assert answer.mimetype == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -108,4 +110,22 @@ def test_a_download_is_never_run_by_a_browser(files):
 def test_the_store_follows_the_setting(files, tmp_path):
     storage.put(io.BytesIO(TEXT))
     files.config["FILES"] = str(tmp_path / "elsewhere")
-    assert storage.size_of(SUM) is None and not Path(tmp_path / "elsewhere").exists()
+    assert storage.size_of(SUM) is None
+    assert not Path(tmp_path / "elsewhere").exists()
+
+
+def test_what_can_be_made_again_is_made_once(files):
+    made = []
+    for _time in range(2):
+        assert storage.remembered("receipt-1-ru", lambda: made.append(1) or TEXT) == TEXT
+    assert made == [1]
+    assert storage.remembered("receipt-1-kk", lambda: made.append(2) or b"other") == b"other"
+    assert made == [1, 2]
+
+
+def test_what_was_remembered_and_damaged_is_made_anew(folder):
+    storage.remembered("receipt", lambda: TEXT)
+    (folder / SUM[:2] / SUM).write_bytes(b"?")
+    assert storage.remembered("receipt", lambda: TEXT) == TEXT
+    (folder / SUM[:2] / SUM).unlink()
+    assert storage.remembered("receipt", lambda: TEXT) == TEXT

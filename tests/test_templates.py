@@ -22,6 +22,7 @@ FORBIDDEN = {
     "autoescape off": re.compile(r"autoescape\s+false", re.IGNORECASE),
     "javascript:": re.compile(r"javascript:", re.IGNORECASE),
 }
+SAMPLES = {"work.style"}  # parts without their surroundings
 PERSONS = {
     "stranger": None, "applicant": makers.an_applicant, "expert": makers.an_expert, "officer": makers.an_officer,
     "chair": makers.a_chair, "auditor": makers.an_auditor, "admin": makers.an_admin,
@@ -60,7 +61,12 @@ def test_every_page_without_an_address_of_its_own_is_shown_or_refused(app, visit
     visitor = visit(user, lang)
     allowed = policy.roles_of(user) if user else {policy.ANYONE}
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in policy.TABLE and rule.arguments <= {"lang"} and "GET" in rule.methods:
+        if (
+            rule.endpoint in policy.TABLE
+            and rule.endpoint not in SAMPLES
+            and rule.arguments <= {"lang"}
+            and "GET" in rule.methods
+        ):
             answer = visitor.get(rule.endpoint)
             open_to_them = bool(policy.TABLE[rule.endpoint][0] & allowed)
             assert answer.status_code < 500, rule.endpoint

@@ -123,7 +123,10 @@ def test_everything_else_is_refused_with_a_reason(case):
 def test_what_is_allowed_is_said(context):
     with pytest.raises(NotAllowed) as refused:
         inspect(io.BytesIO(b"x"), "film.mp4", LIMIT)
-    assert str(refused.value.reason) == "This kind of file is not taken. Allowed: PDF, DOCX, XLSX, PNG and JPG."
+    assert str(refused.value.reason) == "This kind of file is not taken here. Allowed: PDF, DOCX, XLSX, PNG, JPG."
+    with pytest.raises(NotAllowed) as refused:
+        inspect(io.BytesIO(GOOD["text.docx"][0]), "text.docx", LIMIT, ("pdf", "jpg", "jpeg"))
+    assert str(refused.value.reason) == "This kind of file is not taken here. Allowed: PDF, JPG."
 
 
 def test_the_limit_is_kept_to_the_byte():

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -68,22 +69,25 @@ class Visitor:
     def submit(
         self, where: str, values: dict[str, Any] | None = None, *, action: str = "", **given: Any
     ) -> TestResponse:
-        """Open a page, fill in its form (the one whose action contains `action`, where it has several), and send it."""
+        """Open a page, fill in the form that has these fields (and whose action contains `action`), and send it."""
         page = self.get(where)
         assert page.status_code < 300, f"{where} answered {page.status_code} {page.location or ''}"
-        form = self.form(page, action)
         typed = {**(values or {}), **given}
-        assert (strange := typed.keys() - form.names) == set(), f"the form has no {strange}, but {sorted(form.names)}"
+        form = self.form(page, action, typed)
         sent = {name: value for name, value in {**form.values, **typed}.items() if value is not None}
         return self._ask(form.method.upper(), form.action, data=sent)
 
-    def form(self, page: TestResponse, action: str = "") -> Form:
-        """The form of a fetched page that is meant."""
-        parsed = Page(page.text)
-        all_forms = [_read(form, page.request.path) for main in parsed.all("main") for form in main.iter("form")]
-        forms = [form for form in all_forms if action in form.action and (form.method == "post" or action)]
-        assert len(forms) == 1, f"{len(forms)} forms on {page.request.path}: {[form.action for form in all_forms]}"
-        return forms[0]
+    def form(self, page: TestResponse, action: str = "", fields: Iterable[str] = ()) -> Form:
+        """The form of a fetched page that is meant: by a part of its action, by its fields, else the page's own."""
+        here, parsed, wanted = page.request.path, Page(page.text), set(fields)
+        forms = [_read(form, here) for main in parsed.all("main") for form in main.iter("form")]
+        meant = [form for form in forms if action in form.action and (form.method == "post" or action)]
+        fitting = [form for form in meant if wanted <= form.names]
+        own = [form for form in fitting if urlsplit(form.action).path == here]
+        found = own if len(fitting) > 1 else fitting
+        shown = "\n  ".join(f"{form.method} {form.action}: {sorted(form.names)}" for form in forms)
+        assert len(found) == 1, f"{len(fitting)} forms on {here} fit {action or 'any'} {sorted(wanted)}:\n  {shown}"
+        return found[0]
 
     def follow(self, answer: TestResponse) -> TestResponse:
         """Go where the answer sends."""

@@ -61,7 +61,7 @@ def create(bin_number: str, facts: Mapping[str, Any], *, by: User) -> Organisati
     if db.session.scalar(select(Organisation.id).where(Organisation.bin == number)):
         raise Refused(_("This company is already here. Ask its owner to invite you."), field="bin")
     organisation = Organisation(bin=number, **_company(facts))
-    organisation.memberships = []
+    organisation.memberships, organisation.register_notes = [], []
     db.session.add(organisation)
     membership = Membership(organisation=organisation, user_id=by.id, part="owner")
     db.session.add(membership)

@@ -31,14 +31,14 @@ CATEGORIES = [
 ]
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(FlaskForm):
     """How a person is called and written to."""
 
     name = StringField(_("Full name"), NAME)
     lang = RadioField(_("Language of letters"), choices=LANGUAGES)
 
 
-class CompanyForm(FlaskForm):  # type: ignore[misc]
+class CompanyForm(FlaskForm):
     """What the portal keeps of a company."""
 
     name_ru = StringField(_("Name in Russian"), NAME)
@@ -65,14 +65,14 @@ class NewCompanyForm(CompanyForm):
     bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]
+class InviteForm(FlaskForm):
     """A colleague to invite."""
 
     email = StringField(_("E-mail of the colleague"), [NEEDED, Email(_("Check the e-mail address."))])
     part = RadioField(_("What they may do"), choices=PARTS, default="editor")
 
 
-class PartForm(FlaskForm):  # type: ignore[misc]
+class PartForm(FlaskForm):
     """Another part for a colleague."""
 
     part = SelectField(_("What they may do"), choices=PARTS)

@@ -12,7 +12,7 @@ from portal import db, i18n
 
 PARTS = ("owner", "editor", "reader")
 
-sqla.FsModels.set_db_info(base_model=db.Base)
+sqla.FsModels.set_db_info(base_model=db.Base)  # type: ignore[no-untyped-call]
 
 
 class Role(db.Base, sqla.FsRoleMixin):
@@ -149,4 +149,3 @@ class RegisterNote(db.Base):
     as_of: Mapped[date]
     noted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     noted_at: Mapped[db.Moment] = mapped_column(default=db.now)
-

@@ -11,18 +11,23 @@ from flask_security import (
     RegisterFormV2,
     Security,
     Totp,
+    WebauthnUtil,
     user_authenticated,
     user_confirmed,
     user_registered,
 )
 from passlib.totp import TotpMatch
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 from werkzeug.wrappers import Response
 
 from portal import db, history, i18n, letters, web
 from portal.accounts.models import Role, User, WebAuthn
 
 datastore = FSQLALiteUserDatastore(db.sql, User, Role, WebAuthn)
-security = Security()
 
 SETTINGS: dict[str, Any] = {
     "SECURITY_URL_PREFIX": web.LANG_PREFIX,
@@ -54,6 +59,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_WEBAUTHN": True,
     "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
     "SECURITY_WAN_ALLOW_USER_HINTS": False,
+    "SECURITY_INPUT_NORMALIZE_FORM": "NFKC",  # the default takes й and ё apart, and then refuses the parts
     "SECURITY_EMAIL_HTML": False,
     "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     "SECURITY_POST_LOGIN_VIEW": "work.desk",
@@ -79,7 +85,8 @@ class Outbox(MailUtil):
     """The library's letters go the way of all letters: written in the transaction, sent after the commit."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
         user = kwargs.get("user")
         words = letters.Words(letters.one_line(str(subject)), body or "")
@@ -97,11 +104,23 @@ class OnceOnly(Totp):
             user.totp_counter = tmatch.counter
 
 
-class RegisterForm(RegisterFormV2):  # type: ignore[misc]
+class AnyDevice(WebauthnUtil):
+    """A passkey may live in the phone itself; one that stands for the password must ask who holds the phone."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        asks = UserVerificationRequirement.REQUIRED if usage == "first" else UserVerificationRequirement.DISCOURAGED
+        return AuthenticatorSelectionCriteria(resident_key=ResidentKeyRequirement.REQUIRED, user_verification=asks)
+
+
+class RegisterForm(RegisterFormV2):
     """The library's form, which writes down the language the person registered in."""
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         return {**super().to_dict(only_user), "lang": i18n.current()}
+
+
+# init_app() takes no classes but forms: it would pass over these without a word
+security = Security(mail_util_cls=Outbox, totp_cls=OnceOnly, webauthn_util_cls=AnyDevice)
 
 
 def init_app(app: Flask) -> None:
@@ -112,10 +131,11 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SECURITY_TOTP_ISSUER", app.config["PRODUCT"])
     app.config.setdefault("SECURITY_EMAIL_SENDER", app.config["MAIL_FROM"])
     app.config.setdefault("SECURITY_I18N_DIRNAME", ["builtin", f"{app.root_path}/translations"])
-    security.init_app(app, datastore, register_form=RegisterForm, mail_util_cls=Outbox, totp_cls=OnceOnly)
+    security.init_app(app, datastore, register_form=RegisterForm)
     for endpoint, limit in LIMITS.items():
         if view := app.view_functions.get(endpoint):
-            app.view_functions[endpoint] = web.limiter.limit(limit, methods=["POST"])(view)
+            limited: Any = web.limiter.limit(limit, methods=["POST"])(view)
+            app.view_functions[endpoint] = limited
     app.before_request(ask_for_second_factor)
     user_registered.connect(_remember_registration, app)
     user_confirmed.connect(_remember_confirmation, app)

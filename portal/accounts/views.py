@@ -26,7 +26,7 @@ def save_profile() -> Any:
     form = forms.ProfileForm()
     if not form.validate():
         return render_template("accounts/profile.html", form=form), 422
-    acts.save_profile(current_user, name=form.name.data, lang=form.lang.data)
+    acts.save_profile(current_user, name=form.name.data or "", lang=form.lang.data)
     flash(_("Saved."))
     return redirect(url_for("accounts.profile"))
 
@@ -49,7 +49,7 @@ def create() -> Any:
     form = forms.NewCompanyForm()
     if form.validate():
         try:
-            organisation = acts.create(form.bin.data, form.data, by=current_user)
+            organisation = acts.create(form.bin.data or "", form.data, by=current_user)
             return redirect(_next() or url_for("accounts.organisation", number=organisation.bin))
         except Refused as refused:
             form.bin.errors = [refused.reason]
@@ -79,7 +79,7 @@ def invite(number: str) -> Any:
     if not form.validate():
         return _organisation_page(company, invite_form=form), 422
     base = web.setting("PUBLIC_URL") + url_for("accounts.invitation", token="").rstrip("/")
-    acts.invite(company, form.email.data, form.part.data, by=current_user, base_url=base)
+    acts.invite(company, form.email.data or "", form.part.data, by=current_user, base_url=base)
     flash(_("The invitation is on its way to %(email)s.", email=form.email.data))
     return redirect(url_for("accounts.organisation", number=number))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from portal import db, i18n, workflow
+from portal import db, history, i18n, letters, workflow
 from portal.accounts.models import User
 from portal.announce.programme import Programme
 
@@ -28,7 +30,7 @@ class Call(db.Base):
     prefix: Mapped[str] = mapped_column(unique=True)
     title: Mapped[db.Json]
     programme_code: Mapped[str]
-    programme_data: Mapped[db.Json] = deferred(mapped_column(db.PlainJson), group="programme")
+    programme_data: Mapped[db.Json] = deferred(mapped_column(db.PlainJson, nullable=False), group="programme")
     programme_digest: Mapped[str]
     state: Mapped[str] = mapped_column(default=workflow.FIRST, index=True)
     state_since: Mapped[db.Moment] = mapped_column(default=db.now)
@@ -67,6 +69,7 @@ class Call(db.Base):
         return f"/{lang}/calls/{self.slug}"
 
 
+@letters.tells
 class Enquiry(db.Base):
     """A question about a call and its public answer; who asked is not shown."""
 
@@ -82,3 +85,15 @@ class Enquiry(db.Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     call: Mapped[Call] = db.link()
     asked_by: Mapped[User] = db.link(foreign_keys=[asked_by_id])
+
+    def path(self, lang: str) -> str:
+        """Where it is read with its answer."""
+        return f"{db.session.get_one(Call, self.call_id).path(lang)}#questions"
+
+    def readers(self, _act: str) -> Iterable[User]:
+        """Who is told of the answer: whoever asked."""
+        return [db.session.get_one(User, self.asked_by_id)]
+
+    def facts(self, event: history.Event) -> dict[str, Any]:
+        """What the letter about the answer may use: the words of that answer, also when it is corrected later."""
+        return {"enquiry": self, "call": db.session.get_one(Call, self.call_id), "answer": event.note}

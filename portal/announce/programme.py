@@ -256,7 +256,7 @@ def _as_of(question: dict[str, Any], on: date) -> dict[str, Any]:
         question["options"] = [
             {name: value for name, value in one.items() if name not in ("since", "until")}
             for one in question["options"]
-            if one.get("since", "") <= on.isoformat() <= one.get("until", "9999")
+            if one.get("since", "") <= on.isoformat() <= one.get("until", "9999-12-31")
         ]
     return question
 

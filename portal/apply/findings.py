@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from portal.accounts.models import Organisation
-from portal.announce.programme import Programme, RuleUse
+from portal.announce.parts import RuleUse
+from portal.announce.programme import Programme
 from portal.announce.rules import Finding, judge
 from portal.apply.models import Application
 

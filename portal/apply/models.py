@@ -80,8 +80,9 @@ class Application(db.Base):
     organisation: Mapped[Organisation] = db.link()
     officer: Mapped[User | None] = db.link(foreign_keys=[officer_id])
     answers: Mapped[list[Answers]] = db.link(back_populates="application")
-    attachments: Mapped[list[Attachment]] = db.link(order_by="Attachment.id")
+    attachments: Mapped[list[Attachment]] = db.link(order_by="Attachment.id", back_populates="application")
     submissions: Mapped[list[Submission]] = db.link(order_by="Submission.no")
+    clashes: Mapped[list[Clash]] = db.link(viewonly=True)  # queries bring only those of the person who looks
 
     @property
     def flat(self) -> dict[str, Any]:
@@ -95,6 +96,14 @@ class Application(db.Base):
         for attachment in self.attachments:
             counted[attachment.question] = counted.get(attachment.question, 0) + 1
         return counted
+
+    def answers_of(self, page: str) -> Answers | None:
+        """The answers of one page, if any were saved."""
+        return next((row for row in self.answers if row.page == page), None)
+
+    def clash_of(self, page: str) -> Clash | None:
+        """The reader's own text of a page that came too late, if one waits for a choice."""
+        return next((clash for clash in self.clashes if clash.page == page), None)
 
     @property
     def label(self) -> str:
@@ -114,7 +123,13 @@ class Application(db.Base):
         """What a letter about it may use."""
         organisation = db.session.get_one(Organisation, self.organisation_id)
         call = db.session.get_one(Call, self.call_id)
-        return {"case": self, "organisation": organisation, "call": call, **event.data}
+        told = {name: _day(value) if name.endswith("_on") else value for name, value in event.data.items()}
+        return {"case": self, "organisation": organisation, "call": call, **told}
+
+
+def _day(value: Any) -> Any:
+    """A date that an event keeps as text."""
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 class Answers(db.Base):
@@ -166,6 +181,7 @@ class Attachment(db.Base):
     sha256: Mapped[str] = mapped_column(index=True)
     added_at: Mapped[db.Moment] = mapped_column(default=db.now)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    application: Mapped[Application] = db.link(back_populates="attachments")
 
 
 class Submission(db.Base):

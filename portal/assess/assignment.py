@@ -73,6 +73,11 @@ class Pairs:
     experts: Numbers
     fits: Fits
 
+    def joined(self, more: "Pairs") -> "Pairs":
+        """These and more."""
+        mine, other = (self.cases, self.experts, self.fits), (more.cases, more.experts, more.fits)
+        return Pairs(*(np.concatenate(both) for both in zip(mine, other, strict=True)))
+
 
 @dataclass(frozen=True)
 class Network:
@@ -110,8 +115,7 @@ def plan(problem: Problem, *, even: float = EVEN, candidates: int = CANDIDATES) 
         bound, more = _price(problem, pairs, solved, even)
         if bound - solved.value < max(LEAST, ENOUGH * abs(bound)) or not len(more.cases):
             break
-        pairs = Pairs(*(np.concatenate(both) for both in zip(_columns(pairs), _columns(more), strict=True)))
-        solved = _solve(problem, pairs, even)
+        solved = _solve(problem, pairs := pairs.joined(more), even)
     return _told(problem, pairs, solved, max(bound, solved.value))
 
 
@@ -160,10 +164,6 @@ def _distinct(found: list[tuple[Numbers, Numbers, Fits]], experts: int) -> Pairs
     return Pairs(cases[first].astype(np.int64), columns[first].astype(np.int64), fits[first])
 
 
-def _columns(pairs: Pairs) -> tuple[Numbers, Numbers, Fits]:
-    return pairs.cases, pairs.experts, pairs.fits
-
-
 # --- the flow ---------------------------------------------------------------------------------------------------------
 def _solve(problem: Problem, pairs: Pairs, even: float) -> Solved:
     network = _network(problem, pairs, even)
@@ -183,10 +183,8 @@ def _solve(problem: Problem, pairs: Pairs, even: float) -> Solved:
 
 def _network(problem: Problem, pairs: Pairs, even: float) -> Network:
     cases, experts = len(problem.need), len(problem.room)
-    sink = cases + experts
+    sink, everyone, steps = cases + experts, np.arange(cases), _steps(problem, even)
     starts, colleagues, nodes = _colleagues(problem, pairs, sink + 1)
-    steps = _steps(problem, even)
-    everyone = np.arange(cases)
     arcs = [
         (starts, cases + pairs.experts, np.ones(len(starts), dtype=np.int64), -pairs.fits),
         (cases + steps[0].astype(np.int64), np.full(len(steps[0]), sink), steps[1].astype(np.int64), steps[2]),

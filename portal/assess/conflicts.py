@@ -4,7 +4,7 @@ An officer can pin a found conflict as none, with a reason; only who applies in 
 """
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,72 +21,65 @@ SENTENCES: dict[str, Any] = {
 }  # fmt: skip
 
 # mail for everybody, and the names that RFC 2606 keeps for examples: sharing them says nothing
-PUBLIC_HOSTS = frozenset(
-    "gmail.com googlemail.com mail.ru inbox.ru list.ru bk.ru internet.ru yandex.ru yandex.kz yandex.com ya.ru "
-    "outlook.com hotmail.com live.com msn.com icloud.com me.com yahoo.com proton.me protonmail.com rambler.ru mail.kz "
-    "gmx.com gmx.de tutanota.com zoho.com example.com example.org example.net example.kz".split()
-)
+PUBLIC_HOSTS = frozenset((
+    "gmail.com", "googlemail.com", "mail.ru", "inbox.ru", "list.ru", "bk.ru", "internet.ru", "yandex.ru", "yandex.kz",
+    "yandex.com", "ya.ru", "outlook.com", "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "yahoo.com",
+    "proton.me", "protonmail.com", "rambler.ru", "mail.kz", "gmx.com", "gmx.de", "tutanota.com", "zoho.com",
+    "example.com", "example.org", "example.net", "example.kz",
+))  # fmt: skip
 FORMS = re.compile(r"\b(тоо|жшс|llp|ао|ақ|jsc|ип|жк|оо|кеақ|нао|ltd|inc|llc|гкп|рмк|ргп|мкк)\b")
 SIGNS = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """An organisation that applies in the call, with its cases there."""
+    """An organisation that applies, with its cases."""
 
     bin: str
     names: tuple[str, ...]
-    people: frozenset[int]
     emails: tuple[str, ...]
-    cases: tuple[Hashable, ...]
+    cases: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """An expert, as far as conflicts go."""
 
-    ref: Hashable
+    expert_id: int
     user_id: int
     email: str
     employer: str = ""
     employer_bin: str | None = None
 
 
-Found = dict[tuple[Hashable, Hashable], str]
+Found = dict[tuple[int, int], str]  # (case, expert) → why the expert must not see it
 
 
-def found(applicants: Iterable[Applicant], experts: Iterable[Person]) -> Found:
-    """(case, expert) → why the expert must not see it."""
+def found(applicants: Iterable[Applicant], experts: Iterable[Person], own_call: Collection[int] = ()) -> Found:
+    """What the facts say; `own_call` are the people who act for an organisation that applies in the call."""
     everybody = list(applicants)
-    by = _Index.of(everybody)
+    known = _index(everybody)
     conflicts: Found = {}
     for expert in experts:
-        keys = {"employer_bin": expert.employer_bin, "employer": plain(expert.employer), "domain": domain(expert.email)}
-        for why, key in reversed(keys.items()):  # the stronger reason last, so that it stays
-            for place in by.known[why].get(key or "", ()):
-                conflicts.update(((case, expert.ref), why) for case in everybody[place].cases)
-        if expert.user_id in by.people:
-            conflicts.update(((case, expert.ref), "own_call") for one in everybody for case in one.cases)
+        keys = {"domain": domain(expert.email), "employer": plain(expert.employer), "employer_bin": expert.employer_bin}
+        for why, key in keys.items():  # the strongest reason comes last, so that it stays
+            for place in known[why].get(key or "", ()):
+                conflicts.update(((case, expert.expert_id), why) for case in everybody[place].cases)
+        if expert.user_id in own_call:
+            conflicts.update(((case, expert.expert_id), "own_call") for one in everybody for case in one.cases)
     return conflicts
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    known: Mapping[str, Mapping[str, list[int]]]
-    people: frozenset[int]
-
-    @classmethod
-    def of(cls, applicants: list[Applicant]) -> "_Index":
-        known: dict[str, dict[str, list[int]]] = {"employer_bin": {}, "employer": {}, "domain": {}}
-        for place, one in enumerate(applicants):
-            keys = [("employer_bin", one.bin)]
-            keys += [("employer", plain(name)) for name in one.names]
-            keys += [("domain", domain(email)) for email in one.emails]
-            for why, key in keys:
-                if key:
-                    known[why].setdefault(key, []).append(place)
-        people = frozenset(person for one in applicants for person in one.people)
-        return cls(known, people)
+def _index(applicants: list[Applicant]) -> Mapping[str, Mapping[str, list[int]]]:
+    known: dict[str, dict[str, list[int]]] = {"domain": {}, "employer": {}, "employer_bin": {}}
+    for place, one in enumerate(applicants):
+        keys = [("employer_bin", one.bin)]
+        keys += [("employer", name) for name in {plain(name) for name in one.names}]
+        keys += [("domain", host) for host in {domain(email) for email in one.emails}]
+        for why, key in keys:
+            if key:
+                known[why].setdefault(key, []).append(place)
+    return known
 
 
 def plain(name: str) -> str:

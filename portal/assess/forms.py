@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.i18n import say
@@ -18,7 +18,9 @@ TABS = ("all", "mine", "overdue", "applicant", "experts")
 SORTS = ("due", "number", "sum", "score", "submitted")
 NOBODY = "none"  # in the filter of officers: cases that nobody has taken
 LONGEST_NOTE = 4000
+LONGEST_CORRECTION = 30  # working days
 LONGEST_SEARCH = 100
+TOO_LONG = _("Write at most %(max)d characters.")
 
 
 @dataclass(frozen=True)
@@ -68,24 +70,44 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class ReasonsForm(FlaskForm):
-    """Why a case is sent back or turned away: reasons of the catalogue, and words of the officer's own."""
+class TurnAwayForm(FlaskForm):
+    """Why a case is turned away: reasons of the catalogue, and words of the officer's own."""
 
     reasons = Ticks(_("Reasons"))
-    note = TextAreaField(
-        _("What exactly"),
-        validators=[Length(max=LONGEST_NOTE, message=_("Write at most %(max)d characters."))],
-    )
+    note = TextAreaField(_("What exactly, in your own words"), validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
 
-    def offer(self, catalogue: Iterable[Reason]) -> Self:
-        """Put the reasons on the form, in the reader's language."""
+    def offer(self, catalogue: Iterable[Reason], suggested: Iterable[str] = ()) -> Self:
+        """Put the reasons on the form, in the reader's language; what the rules found is ticked at first."""
         self.reasons.choices = [(one.code, say(one.text)) for one in catalogue]
+        if not self.is_submitted():
+            self.reasons.data = list(suggested)
         return self
+
+    def said(self) -> tuple[list[str], str, int | None]:
+        """Codes of the reasons, own words, and the days of a correction where there is one."""
+        return list(self.reasons.data or ()), (self.note.data or "").strip(), None
 
     def validate_reasons(self, field: Ticks) -> None:
         """A letter must say why."""
         if not field.data:
             raise ValidationError(_("Choose at least one reason."))
+
+
+class SendBackForm(TurnAwayForm):
+    """What has to be corrected, and in how many working days."""
+
+    days = IntegerField(
+        _("Working days for the correction"),
+        validators=[
+            InputRequired(_("Write a number.")),
+            NumberRange(1, LONGEST_CORRECTION, _("Write a number from 1 to 30.")),
+        ],
+    )
+
+    def said(self) -> tuple[list[str], str, int | None]:
+        """The same, with the days."""
+        codes, note, _days = super().said()
+        return codes, note, self.days.data
 
 
 class RegisterNoteForm(FlaskForm):
@@ -99,9 +121,16 @@ class RegisterNoteForm(FlaskForm):
     )
     source = StringField(
         _("Register"),
-        validators=[InputRequired(_("Say which register.")), Length(max=200, message=_("Write at most %(max)d characters."))],
+        validators=[
+            InputRequired(_("Say which register.")),
+            Length(max=200, message=TOO_LONG),
+        ],
     )
     as_of = DateField(_("As of"), validators=[InputRequired(_("Write the day."))])
+
+    def said(self) -> tuple[str, bool, str, date]:
+        """Fact, what the register says, which register, and of which day; of a form that is valid."""
+        return self.fact.data, self.value.data == "yes", str(self.source.data).strip(), self.as_of.data or self.today
 
     def offer(self, facts: Iterable[tuple[str, str]], today: date) -> Self:
         """Put the facts on the form; a register cannot have been asked tomorrow."""

@@ -143,7 +143,8 @@ class Assignment(db.Base):
 class Review(db.Base):
     """A score sheet: {criterion: {"score": 0–10 or None, "why": text}}; not answered is None and never zero.
 
-    `other_hand` is what came too late from a second tab: kept until its writer has seen both texts.
+    `hand` is the open browser page that has saved last, and `hand_from` the version it took over from (as with answers);
+    `other_hand` is what came too late from a second one: kept until its writer has seen both texts.
     """
 
     __tablename__ = "review"
@@ -153,6 +154,8 @@ class Review(db.Base):
     comment: Mapped[str] = mapped_column(default="")
     confidential: Mapped[str] = mapped_column(default="")
     total_e4: Mapped[int | None]
+    hand: Mapped[str] = mapped_column(default="")
+    hand_from: Mapped[int] = mapped_column(default=0)
     other_hand: Mapped[db.Json | None]
     seconds: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[db.Moment] = mapped_column(default=db.now)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from portal import calendar
+from portal import calendar, i18n, regions
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ ACTS = {
     "apply.withdraw": _("Withdrawn by the applicant"),
     "apply.answer": _("Corrected and submitted again"),
     "assess.take": _("An officer took the case"),
+    "assess.note_register": _("A register was asked"),
     "assess.admit": _("Admitted to review"),
     "assess.send_back": _("Returned for revision"),
     "assess.turn_away": _("Rejected on formal grounds"),
@@ -76,6 +77,14 @@ def state_words(state: str, reviews_in: int = 0, reviews_due: int = 0) -> str:
 def act_words(act: str) -> str:
     """An act in words; one that has none yet goes by its name, so that no row of the history is hidden."""
     return str(ACTS.get(act, act))
+
+
+def region_words(kato: str | None, on: date) -> str:
+    """The short name of a region; a code that is none speaks for itself."""
+    try:
+        return regions.short(kato, on, i18n.current()) if kato else "—"
+    except KeyError:
+        return kato or "—"
 
 
 @lru_cache(maxsize=4096)

@@ -6,10 +6,9 @@ told at the release together with all others, in one transaction.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
@@ -71,7 +70,7 @@ def suggest(call: Call) -> dict[int, line.Suggestion]:
     rows = queries.ranking(call, None)
     told: dict[int, line.Suggestion] = {}
     for kind in kinds:
-        cases = [queries.as_ranked(row) for row in rows if row.kind == kind]
+        cases = [queries.as_ranked(row, programme.threshold) for row in rows if row.kind == kind]
         for suggestion in line.draw(cases, budgets[kind], programme.reserve_percent):
             told[suggestion.id] = suggestion
     return told
@@ -132,10 +131,13 @@ def confirm(decision: Decision, *, by: User, seen: str, reviews: Sequence[Review
     if seen != digest(decision):
         raise Refused(_("The decision has changed since you opened the page. Read it again."))
     application = decision.application
+    decided = {
+        "outcome": decision.outcome, "amount_kzt": decision.amount_kzt, "place": decision.place,
+        "reasons": decision.reasons, "note": decision.note,
+    }  # fmt: skip
     decision.letter = feedback.facts(
         application.call.programme, application.kind or "", [review.scores for review in reviews],
-        [review.comment for review in reviews], place=decision.place, places=places, reasons=decision.reasons,
-        note=decision.note, outcome=decision.outcome, amount_kzt=decision.amount_kzt,
+        [review.comment for review in reviews], places=places, decided=decided,
     )  # fmt: skip
     decision.confirmed_by_id, decision.confirmed_at, decision.seen = by.id, db.now(), seen
     history.record(application, "award.confirm", by=by, data={"outcome": decision.outcome, "seen": seen})
@@ -213,16 +215,23 @@ def give(call: Call, decision: Decision, *, on: date) -> Award:
     application = decision.application
     call.awards_given += 1
     months = call.programme.kind(application.kind or "").max_months
-    starts_on = on + relativedelta(months=1, day=1)
+    starts_on = first_of_month(on, 1)
     award = Award(
         number=f"{call.prefix}/{call.awards_given:04d}", application_id=application.id, call_id=call.id,
         organisation_id=application.organisation_id, title=application.title,
-        summary=str(queries.answers_of(application.id).get(call.programme.columns["summary"], "")), kind=application.kind or "", region=application.region or "",
+        summary=str(queries.answers_of(application.id).get(call.programme.columns["summary"], "")),
+        kind=application.kind or "", region=application.region or "",
         amount_kzt=decision.amount_kzt or 0, awarded_on=on, starts_on=starts_on,
-        ends_on=starts_on + relativedelta(months=months, days=-1),
+        ends_on=first_of_month(starts_on, months) - timedelta(days=1),
     )  # fmt: skip
     db.session.add(award)
     return award
+
+
+def first_of_month(on: date, later: int) -> date:
+    """The first day of the month that comes so many months later."""
+    years, month = divmod(on.month - 1 + later, 12)
+    return date(on.year + years, month + 1, 1)
 
 
 def sign(award: Award, application: Application, *, by: User, on: date) -> None:
@@ -237,4 +246,3 @@ def present(award: Award, *, by: User, on: date) -> None:
         return
     award.presented_on = on
     history.record(award, "award.present", by=by)
-

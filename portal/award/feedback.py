@@ -14,22 +14,23 @@ from portal.assess import scoring
 
 def facts(
     programme: Programme, kind: str, sheets: Sequence[Mapping[str, Any]], comments: Sequence[str], *,
-    place: int | None, places: int, reasons: Sequence[Mapping[str, Any]], note: str, outcome: str, amount_kzt: int | None,
+    places: int, decided: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
-    """JSON facts of the letter; scores in 1/100 of a mark, cut, totals in 1/100 of a point."""
+    """JSON facts of the letter; scores in 1/100 of a mark, cut, totals in 1/100 of a point.
+
+    `decided`: outcome, amount_kzt, place, reasons, note.
+    """
     criteria = programme.criteria(kind)
     marks = [_marks(sheet) for sheet in sheets]
     result = scoring.result(marks, criteria, programme.threshold)
     totals = [total for sheet in marks if (total := scoring.weighted_total(sheet, criteria)) is not None]
     return {
-        "outcome": outcome,
-        "amount_kzt": amount_kzt,
+        **decided,
         "total_e2": cut(result.total, 100),
         "threshold": int(programme.threshold),
         "low_e2": cut(min(totals), 100) if totals else None,
         "high_e2": cut(max(totals), 100) if totals else None,
         "passed": result.passed,
-        "place": place,
         "places": places,
         "criteria": [
             {
@@ -42,8 +43,6 @@ def facts(
             }
             for criterion in criteria
         ],
-        "reasons": list(reasons),
-        "note": note,
         "comments": sorted((c.strip() for c in comments if c.strip()), key=_shuffled),
     }
 

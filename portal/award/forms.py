@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal import i18n, reasons
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(FlaskForm):
     """A proposal: outcome, sum, reasons. `note` goes to the applicant as it stands."""
 
     outcome = RadioField(
@@ -36,13 +36,13 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         ]
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(FlaskForm):
     """A confirmation is bound to the digest of what was on the screen."""
 
     seen = HiddenField(validators=[InputRequired()])
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
+class SignForm(FlaskForm):
     """The day on which both sides signed."""
 
     on = DateField(_("Signed on"), [InputRequired(_("Give the date."))], default=date.today)

@@ -46,8 +46,10 @@ def _grant(decision: Decision) -> paper_facts.GrantLetter:
         **_common(decision), amount_kzt=amount, own_kzt=application.cofinancing_kzt or 0,
         total_cost_kzt=application.total_cost_kzt or 0, months=kind.max_months,
         tranches=tuple(
-            paper_facts.Tranche(percent=t["percent"], amount_kzt=amount * t["percent"] // 100, after=i18n.say(t["after"]))
-            for t in programme.tranches
+            paper_facts.Tranche(
+                percent=each["percent"], amount_kzt=amount * each["percent"] // 100, after=i18n.say(each["after"])
+            )
+            for each in programme.tranches
         ),
         sign_until=calendar.add_working_days(i18n.local(_moment(decision)).date(), programme.clock("agreement")),
     )  # fmt: skip

@@ -71,10 +71,11 @@ def kinds_in(call: Call) -> dict[str, int]:
     return {kind: count for kind, count in db.session.execute(counted) if kind}
 
 
-def as_ranked(row: Any) -> line.Ranked:
-    """A row as the line sees it."""
+def as_ranked(row: Any, threshold: int) -> line.Ranked:
+    """A row as the line sees it; a case that is reviewed but not yet ranked is judged by the pass mark alone."""
+    passed = row.score_e4 >= threshold * 10_000 if row.passed is None else row.passed
     return line.Ranked(
-        row.id, row.score_e4, bool(row.passed), row.asked_kzt or 0, row.cofinancing_kzt or 0, row.total_cost_kzt or 0,
+        row.id, row.score_e4, passed, row.asked_kzt or 0, row.cofinancing_kzt or 0, row.total_cost_kzt or 0,
         row.submitted_at,
     )  # fmt: skip
 
@@ -100,9 +101,7 @@ def decision_of(application: Application) -> Decision | None:
     wanted = (
         select(Decision)
         .where(Decision.application_id == application.id)
-        .options(
-            joinedload(Decision.application), joinedload(Decision.prepared_by), joinedload(Decision.confirmed_by)
-        )
+        .options(joinedload(Decision.application), joinedload(Decision.prepared_by), joinedload(Decision.confirmed_by))
     )
     return db.session.scalars(wanted).first()
 
@@ -176,6 +175,11 @@ def awards(*, limit: int, after: int | None = None) -> list[Award]:
 def award(number: str) -> Award | None:
     """An award by number."""
     return db.session.scalars(select(Award).where(Award.number == number)).first()
+
+
+def award_of(application: Application) -> Award:
+    """The award that an application became."""
+    return db.session.scalars(select(Award).where(Award.application_id == application.id)).one()
 
 
 def result(key: str, user: User) -> Decision | None:

@@ -38,7 +38,11 @@ def _table(call: Call, kind: str, rows: Sequence[Any], show: str) -> dict[str, A
     """Rows in order with the suggestion of the announced rule, and where its line falls."""
     programme = call.programme
     budgets = dict(zip([k.code for k in programme.kinds], acts.budget_of(call), strict=True))
-    drawn = line.draw([queries.as_ranked(row) for row in rows], budgets.get(kind, 0), programme.reserve_percent)
+    drawn = line.draw(
+        [queries.as_ranked(row, call.programme.threshold) for row in rows],
+        budgets.get(kind, 0),
+        programme.reserve_percent,
+    )
     by_id = {row.id: row for row in rows}
     table = [(by_id[suggestion.id], suggestion) for suggestion in drawn]
     funded = [s for s in drawn if s.outcome == "approve"]
@@ -64,7 +68,7 @@ def ranking_xlsx(slug: str) -> Any:
     rows = queries.ranking(call, request.args.get("kind"), but_not_of=_own_companies())
     heads = [_("Place"), _("Number"), _("Company"), _("BIN"), _("Project"), _("Kind"), _("Score"), _("Least"),
              _("Greatest"), _("Passed"), _("Asked, ₸"), _("Decision"), _("Sum, ₸")]  # fmt: skip
-    order = line.in_order([queries.as_ranked(row) for row in rows])
+    order = line.in_order([queries.as_ranked(row, call.programme.threshold) for row in rows])
     by_id = {row.id: row for row in rows}
     body = (_cells(place, by_id[case.id]) for place, case in enumerate(order, 1))
     return sheets.xlsx_answer(f"ranking-{call.slug}.xlsx", heads, body)
@@ -104,8 +108,8 @@ def prepare(key: str) -> Any:
     if form.validate():
         try:
             acts.prepare(
-                application, form.outcome.data, by=current_user, amount_kzt=form.amount_kzt.data, note=form.note.data,
-                reasons=[{"code": code} for code in form.reasons.data], decision=found,
+                application, form.outcome.data, by=current_user, amount_kzt=form.amount_kzt.data,
+                note=form.note.data or "", reasons=[{"code": code} for code in form.reasons.data or []], decision=found,
                 place=found.place if found else None,
             )  # fmt: skip
             flash(_("The decision is prepared. Another person must confirm it."))
@@ -210,7 +214,12 @@ def sign(number: str) -> Any:
     web.permit()
     award, form = _award(number), forms.SignForm()
     if form.validate():
-        acts.sign(award, db.session.get_one(Application, award.application_id), by=current_user, on=form.on.data)
+        acts.sign(
+            award,
+            db.session.get_one(Application, award.application_id),
+            by=current_user,
+            on=form.on.data or i18n.local(db.now()).date(),
+        )
     return redirect(url_for("award.awards"))
 
 
@@ -263,7 +272,7 @@ def _own_companies() -> list[int]:
 
 def _decision_page(application: Application, found: Decision | None, form: Any = None) -> str:
     if form is None:
-        start = {"outcome": None, "amount_kzt": application.asked_kzt, "reasons": [], "note": ""}
+        start: dict[str, Any] = {"outcome": None, "amount_kzt": application.asked_kzt, "reasons": [], "note": ""}
         if found:
             codes = [reason["code"] for reason in found.reasons]
             start = {"outcome": found.outcome, "amount_kzt": found.amount_kzt, "reasons": codes, "note": found.note}
@@ -273,4 +282,3 @@ def _decision_page(application: Application, found: Decision | None, form: Any =
         reviews=queries.reviews_of([application.id]).get(application.id, []), programme=application.call.programme,
         names=reasons.sentence,
     )  # fmt: skip
-

@@ -13,13 +13,14 @@ from flask.cli import with_appcontext
 from portal import db, jobs, policy
 from portal.accounts import acts, queries
 from portal.work import invariants
+from portal.work.demo.seeding import seed
 
 WORKERS = 2
 
 
 def init_app(app: Flask) -> None:
     """Register the commands of the portal."""
-    for command in (serve, worker, check, grant_role):
+    for command in (serve, worker, check, seed, grant_role):
         app.cli.add_command(command)
 
 

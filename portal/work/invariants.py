@@ -30,7 +30,9 @@ def invariant(check: Check) -> Check:
 def the_chain_is_unbroken() -> Iterator[str]:
     """Every act has its place 1..n, and every hash follows from the row and the hash before it."""
     prev_hash, expected = history.GENESIS, 1
-    for event in db.session.scalars(select(history.Event).order_by(history.Event.seq).execution_options(yield_per=BATCH)):
+    for event in db.session.scalars(
+        select(history.Event).order_by(history.Event.seq).execution_options(yield_per=BATCH)
+    ):
         if event.seq != expected:
             yield f"event {expected} is missing (found {event.seq})"
         if event.prev_hash != prev_hash or event.hash != event.digest():

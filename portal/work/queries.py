@@ -17,6 +17,7 @@ from portal.apply.models import Application
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.award.models import Decision
 
+Found = Row[*tuple[Any, ...]]
 SHOWN = 8
 RECENT = 5
 TO_SCREEN = ("submitted", "resubmitted")
@@ -33,7 +34,7 @@ CASE = (
 class Part:
     """The most urgent rows of a part of the work, and how many there are."""
 
-    rows: list[Row[Any]]
+    rows: list[Found]
     total: int
 
 
@@ -99,7 +100,7 @@ def to_assign(user: User) -> Part:
     return _part(wanted.where(or_(Application.state == "admitted", lacking)))
 
 
-def to_decide(user: User) -> list[Row[Any]]:
+def to_decide(user: User) -> list[Found]:
     """Per call: decisions that the person may confirm, decisions that wait for their release, cases without one."""
     confirmable = and_(Decision.confirmed_at.is_(None), Decision.prepared_by_id != user.id)
     confirmed = and_(Decision.confirmed_at.is_not(None), Decision.released_at.is_(None))
@@ -124,7 +125,7 @@ def to_decide(user: User) -> list[Row[Any]]:
     return [row for row in db.session.execute(wanted) if row.to_confirm or row.to_release or row.to_prepare]
 
 
-def load(user: User) -> list[Row[Any]]:
+def load(user: User) -> list[Found]:
     """How many open cases each officer has, the busiest first."""
     officer = aliased(User)
     count = func.count(Application.id)
@@ -139,11 +140,13 @@ def load(user: User) -> list[Row[Any]]:
     return list(db.session.execute(wanted))
 
 
-def recent(user: User) -> list[Row[Any]]:
+def recent(user: User) -> list[Found]:
     """What has just happened to cases."""
     wanted = (
         select(history.Event.at, history.Event.act, Application.key, Application.number)
-        .join(Application, and_(history.Event.subject_kind == "application", history.Event.subject_id == Application.id))
+        .join(
+            Application, and_(history.Event.subject_kind == "application", history.Event.subject_id == Application.id)
+        )
         .where(history.Event.act.in_(TOLD), Application.state != "draft", Application.number.is_not(None))
         .where(*_not_own(user))
         .order_by(history.Event.seq.desc())
@@ -152,7 +155,7 @@ def recent(user: User) -> list[Row[Any]]:
     return list(db.session.execute(wanted))
 
 
-def _of_officer(user: User) -> Select[Any]:
+def _of_officer(user: User) -> Select[*tuple[Any, ...]]:
     return (
         select(*CASE)
         .join(Organisation, Organisation.id == Application.organisation_id)
@@ -167,7 +170,6 @@ def _not_own(user: User) -> tuple[ColumnElement[bool], ...]:
     return (Application.organisation_id.not_in(own),)
 
 
-def _part(wanted: Select[Any]) -> Part:
+def _part(wanted: Select[*tuple[Any, ...]]) -> Part:
     rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(SHOWN)))
     return Part(rows, rows[0].of if rows else 0)
-

@@ -79,7 +79,9 @@ def _to_finish(row: Any, today: date) -> Task:
     if row.state == "returned":
         text = _about(row.title, row.number, _since(row.state_since))
         return _by_day(url, _("Correct the application and send it"), text, row.due_on, today)
-    text = _about(row.title or _("Untitled"), i18n.say(row.call_title), _("saved on %(day)s", day=i18n.day(row.saved_at)))
+    text = _about(
+        row.title or _("Untitled"), i18n.say(row.call_title), _("saved on %(day)s", day=i18n.day(row.saved_at))
+    )
     left: timedelta = row.closes_at - db.now()
     tone = "warn" if left <= timedelta(days=7) else "info"
     until = i18n.local(row.closes_at).date()

@@ -32,7 +32,7 @@
     }
   });
 
-  // <form data-confirm="Withdraw the application?" data-confirm-text="…" data-confirm-yes="Withdraw">, or on its button.
+  // <form data-confirm="Withdraw it?" data-confirm-text="…" data-confirm-yes="Withdraw">, or the same on its button.
   const confirmed = new WeakSet();
   const ask = (form, button, asked) => {
     const dialog = document.createElement("dialog");
@@ -117,26 +117,18 @@
     countWords(area);
   }
 
-  // <time data-countdown datetime="…Z" data-now="…Z" data-left="{time} left" data-over="Closed">: the server's clock rules.
-  const lang = document.documentElement.lang;
-  const unit = (value, name) =>
-    new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(value);
+  // <time data-countdown datetime data-now data-hours="{h} h {m} min left" data-minutes data-over="Closed">: on the last
+  // day it counts down, and the server's clock rules.
   for (const time of document.querySelectorAll("[data-countdown]")) {
     const until = Date.parse(time.dateTime);
     const offset = Date.parse(time.dataset.now) - Date.now();
     const tick = () => {
       const left = Math.floor((until - Date.now() - offset) / 1000);
-      if (left <= 0) {
-        time.textContent = time.dataset.over;
-        return;
-      }
-      if (left < 86400) {
-        const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
-        const parts = hours ? [unit(hours, "hour"), unit(minutes, "minute")] : [unit(minutes, "minute")];
-        if (!hours && minutes < 10) parts.push(unit(seconds, "second"));
-        time.textContent = time.dataset.left.replace("{time}", parts.join(" "));
-      }
-      setTimeout(tick, left < 600 ? 1000 : 20000);
+      const parts = { h: Math.floor(left / 3600), m: Math.floor(left / 60) % 60, s: left % 60 };
+      const words = parts.h ? time.dataset.hours : time.dataset.minutes;
+      if (left <= 0) time.textContent = time.dataset.over;
+      else if (left < 86400) time.textContent = words.replace(/\{(\w)\}/g, (_all, part) => parts[part]);
+      if (left > 0) setTimeout(tick, parts.h ? 20000 : 1000);
     };
     tick();
   }

@@ -1,6 +1,7 @@
-// <form data-autosave="URL" data-version="3" data-saving="…" …>: keeps what is typed, in the background, and never loses a word.
-// Sends {"version": 3, "changes": {"name": ["value", …]}}; expects {"saved_at", "version", "next_in"}, or 409 {"conflict_url"}.
-// What the server has not acknowledged waits in memory and, for this tab, in sessionStorage.
+// <form data-autosave="URL" data-version="3" data-saving="…" …>: keeps what is typed, in the background, and loses no word.
+// It sends {"version": 3, "hand": "…", "changes": {"name": ["value", …]}}, where the hand is this open page, and expects
+// {"saved_at", "version", "next_in"}, or 409 {"conflict_url"} when the server has kept both texts to choose from.
+// What is not acknowledged waits in memory and, for this tab, in sessionStorage.
 (() => {
   "use strict";
   const LOOKS = {
@@ -13,16 +14,18 @@
   };
   const QUIET = 1500; // ms without a key before the first try
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
-    hour: "2-digit", minute: "2-digit", timeZone: "Asia/Almaty",
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Almaty",
   });
 
   const snapshot = (form) => {
     const values = {};
     for (const field of form.elements) {
-      const skipped = ["csrf_token", "version"].includes(field.name) || ["file", "submit", "button"].includes(field.type);
-      if (field.name && !skipped && field.tagName !== "FIELDSET") values[field.name] = [];
+      const skipped = ["", "csrf_token", "version", "hand"].includes(field.name);
+      if (!skipped && !["file", "submit", "button", "fieldset"].includes(field.type)) values[field.name] = [];
     }
-    for (const [name, value] of new FormData(form)) if (name in values && typeof value === "string") values[name].push(value);
+    for (const [name, value] of new FormData(form)) {
+      if (name in values && typeof value === "string") values[name].push(value);
+    }
     return values;
   };
   const same = (one, two) => JSON.stringify(one) === JSON.stringify(two);
@@ -32,6 +35,7 @@
     const box = `autosave:${url}`;
     const state = document.querySelector("[data-save-state]");
     let version = Number(form.dataset.version);
+    let hand = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
     let known = snapshot(form); // what the server has
     let sending = null; // what is on its way
     let timer = 0;
@@ -39,6 +43,10 @@
     let failures = 0;
     let stopped = false;
 
+    const sign = () => {
+      if (form.elements.version) form.elements.version.value = version;
+      if (form.elements.hand) form.elements.hand.value = hand;
+    };
     const show = (name, time = "") => {
       if (!state) return;
       const [picture, tone] = LOOKS[name];
@@ -66,9 +74,10 @@
       }
       return found;
     };
-    const backUp = (found, submitted = false) => {
+    const backUp = (found, handed = false) => {
       try {
-        if (Object.keys(found).length) sessionStorage.setItem(box, JSON.stringify({ version, changes: found, submitted }));
+        const kept = JSON.stringify({ version, hand, changes: found, handed });
+        if (Object.keys(found).length) sessionStorage.setItem(box, kept);
         else sessionStorage.removeItem(box);
       } catch { /* private mode: the text stays in the page */ }
     };
@@ -80,7 +89,7 @@
     const acknowledge = (sent, answer) => {
       Object.assign(known, sent);
       version = answer.version ?? version;
-      if (form.elements.version) form.elements.version.value = version;
+      sign();
       pause = Math.max(QUIET, 1000 * (answer.next_in || 0));
       failures = 0;
       const at = Date.parse(answer.saved_at);
@@ -99,7 +108,7 @@
         Accept: "application/json",
         "X-CSRFToken": form.elements.csrf_token?.value || "",
       },
-      body: JSON.stringify({ version, changes: found }),
+      body: JSON.stringify({ version, hand, changes: found }),
     });
     const retry = (after = 0) => {
       failures += 1;
@@ -117,7 +126,10 @@
       }
       const answer = await response.json().catch(() => ({}));
       stopped = [403, 409].includes(response.status);
-      if (answer.conflict_url) return link("conflict", answer.conflict_url);
+      if (answer.conflict_url) {
+        backUp(changes(), true); // the server has kept both texts for that page
+        return link("conflict", answer.conflict_url);
+      }
       const text = show("failed");
       if (text && answer.error) text.textContent = answer.error;
     };
@@ -141,8 +153,8 @@
       let kept = null;
       try { kept = JSON.parse(sessionStorage.getItem(box)); } catch { /* nothing readable */ }
       if (!kept) return;
-      if (kept.submitted && version > kept.version) return backUp({});
-      version = kept.version; // an older one: then the server answers 409 and offers both texts
+      if (kept.handed && version > kept.version) return backUp({});
+      ({ version, hand } = kept); // an older version: then the server answers 409 and offers both texts
       for (const [name, values] of Object.entries(kept.changes)) {
         const fields = [...form.elements].filter((field) => field.name === name && field.type !== "file");
         let at = 0;
@@ -160,8 +172,8 @@
       backUp(changes());
       if (!sending) plan(failures ? Math.max(pause, 2000) : pause);
     });
-    form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented) return;
+    document.addEventListener("submit", (event) => { // after app.js, which may have asked to confirm
+      if (event.target !== form || event.defaultPrevented) return;
       clearTimeout(timer);
       stopped = true;
       backUp(changes(), true);
@@ -179,6 +191,7 @@
     });
     document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
     restore();
+    sign();
   };
 
   document.querySelectorAll("form[data-autosave]").forEach(keep);

@@ -1,5 +1,5 @@
-// <form data-passkey="create|get" data-options="{…}" data-failed="…">: asks the browser for a passkey and sends its answer.
-// The answer has the shape that Flask-Security's WebAuthn forms read from their field "credential".
+// <form data-passkey="create|get" data-options="{…}">: asks the browser for a passkey and sends its answer, in the shape
+// that Flask-Security's WebAuthn forms read from their field "credential".
 (() => {
   "use strict";
   const bytes = (text) => {

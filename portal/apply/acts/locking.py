@@ -11,6 +11,7 @@ COLUMNS = tuple(attribute.key for attribute in inspect(Application).column_attrs
 
 def lock(application: Application) -> None:
     """Wait for other hands on this application, and read its row anew (its links stay as they were loaded)."""
+    db.session.flush()  # what this transaction has changed already must not be read over
     db.session.refresh(application, COLUMNS, with_for_update=True)
 
 

@@ -1,11 +1,12 @@
 """Handing in: tiny, once, and in time. A submission is acknowledged only after the commit that holds it.
 
-The row of the application is locked, and `version` (the draft that its sender has seen) is the key: a request that comes
-twice, or twenty times at once, finds the submission of the first. Numbers are dense: the counter moves with the commit.
+The row of the application is locked, and `version` (the draft that its sender has seen) is the key: a request that
+comes twice, or twenty times at once, finds the submission of the first. Numbers are dense: the counter moves with the
+commit.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -15,6 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import calendar, db
 from portal.accounts.models import User
 from portal.announce.models import Call
+from portal.announce.schedule import after_closing
 from portal.apply.acts.locking import lock
 from portal.apply.findings import Judged, as_kept, blocking, findings_of
 from portal.apply.models import Application, Submission, sum_of
@@ -74,11 +76,9 @@ def handed_in(application: Application, version: int) -> Submission | None:
 
 def checked_until(call: Call, arrived: datetime) -> date:
     """The last day of the completeness check: counted from the receipt, or for all alike from the closing."""
-    days = call.programme.clock("completeness")
     if call.rolling:
-        return calendar.due(arrived, days)
-    last_moment = local(call.closes_at - timedelta(microseconds=1))
-    return call.screening_until or calendar.add_working_days(last_moment.date(), days)
+        return calendar.due(arrived, call.programme.clock("completeness"))
+    return call.screening_until or after_closing(call.programme, call.closes_at)["screening_until"]
 
 
 def _must_be_open(call: Call, arrived: datetime) -> None:
@@ -132,7 +132,7 @@ def content_of(application: Application, *, by: User) -> dict[str, Any]:
     """The application word for word, with the sum of every page and file: all that its receipt will say."""
     call, organisation = application.call, application.organisation
     programme = call.programme
-    kind = programme.kind(application.kind)
+    kind = programme.kind(application.kind) if application.kind else None
     answers = {row.page: row for row in application.answers}
     return {
         "number": application.number, "title": application.title, "kind": kind.title if kind else None,

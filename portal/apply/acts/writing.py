@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import db, history
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
-from portal.announce.programme import Page
+from portal.announce.parts import Page
 from portal.apply.acts.locking import lock, newest_answers, touch
 from portal.apply.models import Answers, Application, Attachment, Clash
 from portal.questions import Question

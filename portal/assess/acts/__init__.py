@@ -1,1 +1,30 @@
 """Verbs of the room, one module per part of the work."""
+
+from portal.assess.acts.assigning import assign, unassign
+from portal.assess.acts.concluding import rank
+from portal.assess.acts.experts import engage, pin, save_profile
+from portal.assess.acts.planning import apply_plan, assign_all
+from portal.assess.acts.reviewing import Draft, clear, conflict, decline, save_sheet, score
+from portal.assess.acts.screening import admit, note_register, send_back, take, turn_away
+
+__all__ = (
+    "Draft",
+    "admit",
+    "apply_plan",
+    "assign",
+    "assign_all",
+    "clear",
+    "conflict",
+    "decline",
+    "engage",
+    "note_register",
+    "pin",
+    "rank",
+    "save_profile",
+    "save_sheet",
+    "score",
+    "send_back",
+    "take",
+    "turn_away",
+    "unassign",
+)

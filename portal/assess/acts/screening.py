@@ -12,15 +12,16 @@ from flask_babel import lazy_gettext as _
 
 from portal import calendar, db, history, reasons
 from portal.accounts.models import Organisation, RegisterNote
-from portal.announce.rules.facts import FACTS
-from portal.announce.rules.rule import Finding
+from portal.announce.rules import Finding
 from portal.apply.models import Application
+from portal.apply.queries import last_submission
+from portal.assess.forms import LONGEST_CORRECTION
 from portal.assess.models import Screening
 from portal.assess.queries.findings import findings_of
 from portal.i18n import local
 from portal.workflow import Refused, advance
 
-REGISTER_FACTS = tuple(name for name, fact in FACTS.items() if fact.source == "register")
+REGISTER_FACTS = ("tax_debt", "bankrupt", "passed_stage_one", "earlier")  # what an officer looks up for a case
 
 
 def take(application: Application, *, by: Any) -> None:
@@ -38,7 +39,7 @@ def admit(application: Application, *, by: Any, note: str = "") -> None:
     if against and not note.strip():
         raise Refused(_("A rule is not met. Say why you admit the application all the same."), "note")
     advance(application, "assess.admit", by=by, data={"remark": note, "against": against})
-    application.due_on = application.call.review_until
+    application.due_on = _examined_until(application)
     _keep(application, "admit", by=by, findings=findings, note=note)
 
 
@@ -46,13 +47,11 @@ def send_back(
     application: Application, codes: Iterable[str], *, by: Any, note: str, days: int | None = None
 ) -> date:  # fmt: skip
     """Return the case for correction, once, and tell until when; our own term stands still meanwhile."""
-    findings, why = _begin(application), _reasons("send_back", codes)
-    days = days or application.call.programme.clock("correction")
-    due_on = calendar.due(db.now(), days)
-    facts = {"reasons": why, "due_on": due_on.isoformat(), "days": days}
-    advance(application, "assess.send_back", by=by, note=note, data=facts)
+    findings, told = _begin(application), what_is_returned(application, codes, days)
+    due_on = date.fromisoformat(told["due_on"])
+    advance(application, "assess.send_back", by=by, note=note, data=told)
     application.due_on = due_on
-    _keep(application, "send_back", by=by, findings=findings, note=note, reasons=why, due_on=due_on)
+    _keep(application, "send_back", by=by, findings=findings, note=note, reasons=told["reasons"], due_on=due_on)
     return due_on
 
 
@@ -60,25 +59,43 @@ def turn_away(application: Application, codes: Iterable[str], *, by: Any, note: 
     """End the case on formal grounds; one that was returned only when its time for correction is over."""
     if application.state == "returned" and not is_late(application):
         raise Refused(_("The applicant still has time to correct the application."))
-    findings, why = _begin(application), _reasons("turn_away", codes)
-    advance(application, "assess.turn_away", by=by, note=note, data={"reasons": why})
+    findings, told = _begin(application), what_is_refused(codes)
+    advance(application, "assess.turn_away", by=by, note=note, data=told)
     application.due_on = None
-    _keep(application, "turn_away", by=by, findings=findings, note=note, reasons=why)
+    _keep(application, "turn_away", by=by, findings=findings, note=note, reasons=told["reasons"])
 
 
 def note_register(
-    organisation: Organisation, fact: str, value: bool, *, source: str, as_of: date, by: Any
+    application: Application, fact: str, value: bool, *, by: Any, source: str, as_of: date
 ) -> RegisterNote:  # fmt: skip
-    """Write down what a state register says of the organisation; the rules read the latest note of a fact."""
+    """Write down what a state register says of the applicant; the rules read the latest note of each fact."""
     if fact not in REGISTER_FACTS:
         raise Refused(_("No register is asked for this."), "fact")
     if as_of > local(db.now()).date():
         raise Refused(_("The day is in the future."), "as_of")
+    organisation = db.session.get_one(Organisation, application.organisation_id)
+    project = {"bin": organisation.bin, "title": application.title, "ref": source}
+    said: Any = ([project] if value else []) if fact == "earlier" else value
     note = RegisterNote(
-        organisation_id=organisation.id, fact=fact, value={"value": value}, source=source, as_of=as_of, noted_by_id=by.id
+        organisation_id=organisation.id, fact=fact, value={"value": said}, source=source, as_of=as_of, noted_by_id=by.id
     )
     db.session.add(note)
+    told = {"fact": fact, "value": value, "source": source, "as_of": as_of.isoformat()}
+    history.record(application, "assess.note_register", by=by, data=told)
     return note
+
+
+def what_is_returned(application: Application, codes: Iterable[str], days: int | None = None) -> dict[str, Any]:
+    """What the letter of a return says beside the officer's own words. Raises Refused."""
+    days = days or application.call.programme.clock("correction")
+    if days > LONGEST_CORRECTION:
+        raise Refused(_("Give at most %(days)s working days.", days=LONGEST_CORRECTION), "days")
+    return {"reasons": _reasons("send_back", codes), "due_on": calendar.due(db.now(), days).isoformat(), "days": days}
+
+
+def what_is_refused(codes: Iterable[str]) -> dict[str, Any]:
+    """What the letter of a refusal says beside the officer's own words. Raises Refused."""
+    return {"reasons": _reasons("turn_away", codes)}
 
 
 def is_late(application: Application) -> bool:
@@ -89,7 +106,13 @@ def is_late(application: Application) -> bool:
 def _begin(application: Application) -> list[Finding]:
     if not application.call.may_screen(db.now()):
         raise Refused(_("Screening begins when the call has closed."))
-    return findings_of(application)
+    return findings_of(application, last_submission(application))
+
+
+def _examined_until(application: Application) -> date:
+    """The last day of the experts' stage: the call's, or counted from now where cases come as they come."""
+    call = application.call
+    return call.review_until or calendar.due(db.now(), call.programme.clock("experts"))
 
 
 def _reasons(kind: str, codes: Iterable[str]) -> list[dict[str, Any]]:

@@ -4,17 +4,17 @@ Staff see a case from its submission on, and never the case of an organisation t
 Lists read columns and no long texts; each order has an index, and the counts are one statement.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from portal import db, history, i18n, keyset, letters
-from portal.accounts.models import Membership, Organisation, RegisterNote, Role, User
+from portal.accounts.models import Membership, Organisation, Role, User
 from portal.announce.models import Call
-from portal.apply.models import Application, Attachment, Submission
+from portal.apply.models import Application, Attachment
 from portal.assess.forms import NOBODY, CaseFilters
 from portal.assess.models import Screening
 
@@ -23,7 +23,8 @@ RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "rev
 BATCH = 1000
 BIN_LENGTH = 12
 
-ORDERS = {
+Found = Row[*tuple[Any, ...]]
+ORDERS: dict[str, tuple[InstrumentedAttribute[Any], Callable[[str], Any]]] = {
     "due": (Application.due_on, date.fromisoformat),
     "number": (Application.number, str),
     "sum": (Application.asked_kzt, int),
@@ -47,7 +48,7 @@ def calls() -> list[Call]:
     return list(db.session.scalars(select(Call).where(Call.state != "draft").order_by(Call.opens_at.desc(), Call.id)))
 
 
-def officers() -> list[Row[Any]]:
+def officers() -> list[Found]:
     """id and name of everybody who screens."""
     wanted = select(User.id, User.name).join(User.roles).where(Role.name == "officer").order_by(User.name, User.id)
     return list(db.session.execute(wanted))
@@ -68,10 +69,11 @@ def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[s
     tabs = ("mine", "overdue", "applicant", "experts", "to_screen")
     counted = [func.count().filter(*_tab(tab, by=by, today=today)).label(tab) for tab in tabs]
     wanted = select(func.count().label("all"), *counted).select_from(Application)
-    return dict(db.session.execute(wanted.where(*_asked(call, filters, by=by))).one()._mapping)
+    found = db.session.execute(wanted.where(*_asked(call, filters, by=by)))
+    return dict(found.mappings().one())
 
 
-def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Row[Any]]:
+def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Found]:
     """All rows of the list by number, read in batches and never all at once."""
     conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
     wanted = _with_people(select(*EXPORTED)).where(*conditions).order_by(Application.number)
@@ -86,6 +88,50 @@ def case(key: str) -> Application | None:
         .options(joinedload(Application.call), joinedload(Application.organisation), joinedload(Application.officer))
     )
     return db.session.scalars(wanted).first()
+
+
+def files_of(application: Application) -> list[Found]:
+    """The files of a case, for its page."""
+    columns = (Attachment.id, Attachment.question, Attachment.name, Attachment.size, Attachment.added_at)
+    wanted = select(*columns).where(Attachment.application_id == application.id).order_by(Attachment.id)
+    return list(db.session.execute(wanted))
+
+
+def file(application: Application, file_id: int) -> Attachment | None:
+    """A file of the case; that of another case is none."""
+    wanted = select(Attachment).where(Attachment.id == file_id, Attachment.application_id == application.id)
+    return db.session.scalars(wanted).first()
+
+
+def history_of(application: Application) -> list[Found]:
+    """Everything that was done with the case, by whom, the latest first."""
+    event = history.Event
+    wanted = (
+        select(event.seq, event.at, event.act, event.note, event.data, User.name.label("actor"))
+        .outerjoin(User, User.id == event.actor_id)
+        .where(event.subject_kind == "application", event.subject_id == application.id)
+        .order_by(event.seq.desc())
+    )
+    return list(db.session.execute(wanted))
+
+
+def screenings_of(application: Application) -> list[Screening]:
+    """The outcomes of the completeness check with their findings, the latest first."""
+    wanted = select(Screening).where(Screening.application_id == application.id).options(joinedload(Screening.by))
+    return list(db.session.scalars(wanted.order_by(Screening.id.desc())))
+
+
+def letters_of(application: Application) -> list[Found]:
+    """The letters that were written about the case, the latest first."""
+    letter, reader = letters.Letter, aliased(User)
+    wanted = (
+        select(letter.id, letter.subject, letter.body, letter.to, letter.lang, letter.state, letter.created_at,
+               letter.read_at, reader.name)
+        .outerjoin(reader, reader.id == letter.user_id)
+        .where(letter.subject_kind == "application", letter.subject_id == application.id)
+        .order_by(letter.id.desc())
+    )  # fmt: skip
+    return list(db.session.execute(wanted))
 
 
 def name_of(row: Any) -> str:

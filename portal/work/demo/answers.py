@@ -15,17 +15,18 @@ SHARES = (("equipment", 40), ("wages", 30), ("materials", 15), ("tests", 10), ("
 COMMERCIAL = ("коммерциализац", "маркет", "продаж", "commerc", "sales", "сату", "нарық")
 RISKS = {
     "ru": "Задержка поставки комплектующих: заказ размещаем у двух поставщиков. Недобор заказчиков: письма о намерениях "
-          "переводим в договоры до конца второго этапа. Уход ключевого специалиста: документация ведётся с первого дня.",
-    "kk": "Жинақтауыштардың кешігуі: екі жеткізушіге тапсырыс береміз. Тапсырыс берушілердің жетіспеуі: ниет хаттарын "
-          "екінші кезеңнің соңына дейін шартқа айналдырамыз. Негізгі маманның кетуі: құжаттама бірінші күннен жүргізіледі.",
+    "переводим в договоры до конца второго этапа. Уход ключевого специалиста: документация ведётся с первого дня.",
+    "kk": "Жинақтауыштардың кешігуі: екі жеткізушіге тапсырыс береміз. Тапсырыс берушілердің жетіспеуі: ниет "
+    "хаттарын екінші кезеңнің соңына дейін шартқа айналдырамыз. Негізгі маманның кетуі: құжаттама бірден жүргізіледі.",
     "en": "Late delivery of components: we order from two suppliers. Too few customers: letters of intent become "
-          "contracts before the end of the second stage. Loss of a key person: documentation is kept from day one.",
-}  # fmt: skip
+    "contracts before the end of the second stage. Loss of a key person: documentation is kept from day one.",
+}
 WORDS = {
-    "ru": ("Новые рабочие места", "Договоры с заказчиками", "Уровень готовности технологии", "чел.", "шт.", "TRL"),
-    "kk": ("Жаңа жұмыс орындары", "Тапсырыс берушілермен шарттар", "Технологияның дайындық деңгейі", "адам", "дана", "TRL"),
-    "en": ("New jobs", "Contracts with customers", "Technology readiness level", "people", "contracts", "TRL"),
-}  # fmt: skip
+    "ru": ("Новые рабочие места", "Договоры с заказчиками", "Уровень готовности технологии", "чел.", "шт."),
+    "kk": ("Жаңа жұмыс орындары", "Тапсырыс берушілермен шарттар", "Технологияның дайындық деңгейі", "адам", "дана"),
+    "en": ("New jobs", "Contracts with customers", "Technology readiness level", "people", "contracts"),
+}
+FONT = b"<< /Font << /F1 5 0 R >> >> >>"
 SUPPORTED = "Проект финансировался по программе «Дорожная карта бизнеса» в 2019 году, на те же работы."
 
 
@@ -91,8 +92,7 @@ def pdf(title: str) -> bytes:
     stream = b"BT /F1 18 Tf 72 760 Td (" + text + b") Tj ET"
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources " + FONT,
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]  # fmt: skip
@@ -136,11 +136,12 @@ def _plan(project: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _results(project: Mapping[str, Any]) -> list[dict[str, Any]]:
-    jobs, contracts, readiness, people, pieces, level = WORDS[project["lang"]]
-    target = min(9, project["trl"] + 2)
-    rows = ((jobs, people, "0", project["jobs"]), (contracts, pieces, "0", 3), (readiness, level, project["trl"], target))
+    jobs, contracts, readiness, people, pieces = WORDS[project["lang"]]
+    trl = project["trl"]
+    rows = ((jobs, people, 0, project["jobs"]), (contracts, pieces, 0, 3), (readiness, "TRL", trl, min(9, trl + 2)))
     return [
-        {"indicator": name, "unit": unit, "baseline": str(start), "target": str(goal)} for name, unit, start, goal in rows
+        {"indicator": name, "unit": unit, "baseline": str(start), "target": str(goal)}
+        for name, unit, start, goal in rows
     ]
 
 

@@ -1,7 +1,6 @@
 """The cast: invented companies with valid BINs, and the people who act in the demo."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from portal import db, identifiers
 from portal.accounts import acts
@@ -84,14 +83,21 @@ def founded(firm: Company, by: User, region: str, category: str) -> Organisation
     return acts.create(firm.bin, firm.facts(region, category), by=by)
 
 
-def experts(capacity_times: int, by: User) -> list[Any]:
+def experts(capacity_times: int, by: User) -> None:
     """The experts of the demo, engaged by an officer."""
-    engaged = []
     for row in stage.material("experts"):
-        user = person(row["email"], row["name"]["ru"], row["languages"][0])
         facts = {
             "employer": row["organisation"], "competences": row["competences"], "languages": row["languages"],
             "region": row["region_kato"], "capacity": row["capacity"] * capacity_times, "about": row["bio"],
         }  # fmt: skip
-        engaged.append(assess.engage(user, by=by, **facts))
-    return engaged
+        assess.engage(row["email"], facts, by=by, name=row["name"]["ru"], lang=row["languages"][0])
+
+
+def demo_expert(user: User, by: User) -> None:
+    """The expert whose account the demo prints."""
+    facts = {
+        "employer": "Қарағанды техникалық институты", "languages": ["kk", "ru", "en"], "region": "350000000",
+        "competences": ["machine_learning", "iot_sensors", "data_engineering", "finance"], "capacity": 40,
+        "about": "Инженер-приборостроитель, 14 лет внедрений.",
+    }  # fmt: skip
+    assess.engage(user.email, facts, by=by)

@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from portal.announce.programme import Criterion
 from portal.assess import scoring
+from portal.assess.scoring import Criterion
 from portal.work.demo import stage
 
 TRIES = 400
@@ -37,8 +37,7 @@ def case(
         if gap:
             sheets.append(marks(criteria, target, chance))
         if scoring.result(sheets, criteria, threshold).passed == passes:
-            chance.shuffle(sheets)
-            return sheets if not gap or scoring.needs_third([total(s, criteria) for s in sheets[:2]]) else _apart(sheets, criteria)
+            return _apart(sheets, criteria) if gap else sheets
     raise RuntimeError(f"No marks were found for {seed}.")
 
 
@@ -56,7 +55,9 @@ def total(sheet: Mapping[str, int], criteria: Sequence[Criterion]) -> Fraction:
 def written(sheet: Mapping[str, int], lang: str, seed: Any) -> Sheet:
     """The sheet with a justification per criterion, in the language of the case where there is one."""
     chance = stage.dice("why", seed)
-    return {code: {"score": mark, "why": chance.choice(_justifications(code, mark, lang))} for code, mark in sheet.items()}
+    return {
+        code: {"score": mark, "why": chance.choice(_justifications(code, mark, lang))} for code, mark in sheet.items()
+    }
 
 
 def comment(lang: str, seed: Any) -> str:
@@ -67,7 +68,7 @@ def comment(lang: str, seed: Any) -> str:
 def note(lang: str, seed: Any) -> str:
     """What the expert writes to the commission only; often nothing."""
     chance = stage.dice("note", seed)
-    return str(chance.choice(_texts("confidential_note", lang))) if chance.random() < 0.3 else ""  # noqa: PLR2004
+    return str(chance.choice(_texts("confidential_note", lang))) if chance.random() < 0.3 else ""
 
 
 @cache

@@ -1,0 +1,143 @@
+"""What applicants' pages ask. Every case is asked for together with the person: a foreign one is not found.
+
+Nothing here can reach experts, reviews or officers: the history is read by a list of acts that applicants are told of,
+without who did them, and with the words only of those that are addressed to the applicant.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row, and_, null, select
+from sqlalchemy import case as either
+from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import db
+from portal.accounts.models import Membership, Organisation, User
+from portal.announce.models import Call
+from portal.apply.models import Answers, Application, Attachment, Clash, Submission
+from portal.apply.wording import TOLD, WITH_REASONS
+from portal.history import Event
+from portal.letters import Letter
+
+LISTED_AT_MOST = 100
+
+
+def mine(user: User) -> list[Row[Any]]:
+    """The applications of all the person's organisations, the newest first, without their texts."""
+    columns = (
+        Application.key, Application.number, Application.title, Application.state, Application.due_on,
+        Application.saved_at, Application.submitted_at, Call.title.label("call"), Call.closes_at, Organisation.name_kk,
+        Organisation.name_ru, Organisation.name_en,
+    )  # fmt: skip
+    own = (
+        select(*columns)
+        .join(Call, Call.id == Application.call_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Application.organisation_id.in_(_organisations(user)))
+    )
+    return list(db.session.execute(own.order_by(Application.id.desc()).limit(LISTED_AT_MOST)))
+
+
+def call(slug: str) -> Call | None:
+    """A call that has been announced."""
+    return db.session.scalars(select(Call).where(Call.slug == slug, Call.state != "draft")).first()
+
+
+def memberships(user: User) -> list[Membership]:
+    """The person's organisations."""
+    own = select(Membership).where(Membership.user_id == user.id).options(joinedload(Membership.organisation))
+    return list(db.session.scalars(own.order_by(Membership.id)))
+
+
+def begun(call: Call, user: User) -> dict[int, str]:
+    """organisation id → key of its open application in the call."""
+    own = select(Application.organisation_id, Application.key).where(
+        Application.call_id == call.id, Application.state != "withdrawn",
+        Application.organisation_id.in_(_organisations(user)),
+    )  # fmt: skip
+    return {row.organisation_id: row.key for row in db.session.execute(own)}
+
+
+def case(key: str, user: User) -> Application | None:
+    """An application of one of the person's organisations, with its call and its organisation."""
+    wanted = (
+        select(Application)
+        .where(Application.key == key, Application.organisation_id.in_(_organisations(user)))
+        .options(joinedload(Application.call), joinedload(Application.organisation))
+    )
+    return db.session.scalars(wanted).first()
+
+
+def load_answers(application: Application, user: User) -> None:
+    """Bring the answers of all pages as they are now, the files, and the person's own texts that came too late."""
+    own = and_(
+        Clash.application_id == Answers.application_id, Clash.page == Answers.page, Clash.user_id == user.id
+    )  # fmt: skip
+    answers = select(Answers, Clash).outerjoin(Clash, own).where(Answers.application_id == application.id)
+    rows = db.session.execute(answers.execution_options(populate_existing=True)).all()
+    files = select(Attachment).where(Attachment.application_id == application.id).order_by(Attachment.id)
+    set_committed_value(application, "answers", [row for row, _clash in rows])
+    set_committed_value(application, "clashes", [clash for _row, clash in rows if clash])
+    set_committed_value(application, "attachments", list(db.session.scalars(files)))
+
+
+def load_registers(application: Application) -> None:
+    """Bring what state registers say of the organisation."""
+    loaded = select(Organisation).where(Organisation.id == application.organisation_id)
+    db.session.scalars(loaded.options(selectinload(Organisation.register_notes))).one()
+
+
+def members(organisation_id: int) -> list[Row[Any]]:
+    """Name and part of everybody in an organisation."""
+    people = select(User.name, User.email, Membership.part).join(Membership, Membership.user_id == User.id)
+    return list(db.session.execute(people.where(Membership.organisation_id == organisation_id).order_by(Membership.id)))
+
+
+def submissions(application: Application) -> list[Submission]:
+    """What was handed in, first to last, without the texts."""
+    columns = load_only(Submission.no, Submission.at, Submission.arrived_at, Submission.from_version, Submission.digest)
+    made = select(Submission).where(Submission.application_id == application.id).options(columns)
+    return list(db.session.scalars(made.order_by(Submission.no)))
+
+
+def submission(application: Application, no: int) -> Submission | None:
+    """One submission, word for word."""
+    made = select(Submission).where(Submission.application_id == application.id, Submission.no == no)
+    return db.session.scalars(made).first()
+
+
+def last_submission(application: Application) -> Submission | None:
+    """What is on the table now, word for word."""
+    made = select(Submission).where(Submission.application_id == application.id)
+    return db.session.scalars(made.order_by(Submission.no.desc()).limit(1)).first()
+
+
+def told(application: Application) -> list[Row[Any]]:
+    """What happened, as far as applicants are told: act, moment, and the words addressed to them."""
+    addressed = Event.act.in_(WITH_REASONS)
+    columns = (
+        Event.act, Event.at, either((addressed, Event.note), else_=null()).label("note"),
+        either((addressed, Event.data), else_=null()).label("data"),
+    )  # fmt: skip
+    happened = select(*columns).where(
+        Event.subject_kind == "application", Event.subject_id == application.id, Event.act.in_(TOLD)
+    )
+    return list(db.session.execute(happened.order_by(Event.seq)))
+
+
+def letters(application: Application, user: User) -> list[Row[Any]]:
+    """The person's letters about the case, the newest first."""
+    own = select(Letter.id, Letter.subject, Letter.created_at).where(
+        Letter.subject_kind == "application", Letter.subject_id == application.id, Letter.user_id == user.id
+    )
+    return list(db.session.execute(own.order_by(Letter.id.desc())))
+
+
+def attachment(application: Application, attachment_id: int) -> Attachment | None:
+    """One file of the application."""
+    own = select(Attachment).where(Attachment.id == attachment_id, Attachment.application_id == application.id)
+    return db.session.scalars(own).first()
+
+
+def _organisations(user: User) -> Any:
+    return [membership.organisation_id for membership in user.memberships]

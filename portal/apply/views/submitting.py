@@ -1,0 +1,101 @@
+"""Handing in: the check of all answers, the submission and its acknowledgement, and the ways back."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import db, i18n, web
+from portal.apply import acts, forms, queries, reading, receipts
+from portal.apply.acts.submitting import handed_in
+from portal.apply.acts.writing import WRITABLE
+from portal.apply.findings import blocking, findings_of
+from portal.apply.models import Application
+from portal.apply.views.room import bp, file_url, find, find_draft
+from portal.workflow import Refused
+
+
+@bp.get("/applications/<key>/check")
+def review(key: str) -> Any:
+    application = find_draft(key)
+    if application.state not in WRITABLE:
+        return redirect(url_for("apply.case", key=key))
+    return review_page(application, forms.HandInForm(data={"version": application.version}))
+
+
+@bp.post("/applications/<key>/submit")
+def submit(key: str) -> Any:
+    return hand_in(key, acts.submit)
+
+
+@bp.post("/applications/<key>/answer")
+def answer(key: str) -> Any:
+    return hand_in(key, acts.answer)
+
+
+@bp.get("/applications/<key>/submitted")
+def submitted(key: str) -> Any:
+    application = find(key)
+    submissions = queries.submissions(application) or abort(404)
+    last = submissions[-1]
+    time = i18n.local(last.arrived_at).strftime("%H:%M:%S")
+    return render_template("apply/submitted.html", application=application, submission=last, time=time)
+
+
+@bp.get("/applications/<key>/receipts/<int:no>")
+def receipt(key: str, no: int) -> Any:
+    submission = queries.submission(find(key), no) or abort(404)
+    content = receipts.printed(submission, i18n.current())
+    return web.download(content, f"{submission.content['number']}-{no}.pdf", "application/pdf")
+
+
+@bp.post("/applications/<key>/amend")
+def amend(key: str) -> Any:
+    application = find(key)
+    acts.amend(application, by=current_user, arrived=web.arrived())
+    flash(_("The application is a draft again. It counts only when you submit it once more."), "warning")
+    return redirect(url_for("apply.case", key=key))
+
+
+@bp.post("/applications/<key>/withdraw")
+def withdraw(key: str) -> Any:
+    application = find(key)
+    acts.withdraw(application, by=current_user, arrived=web.arrived())
+    flash(_("The application is withdrawn."))
+    return redirect(url_for("apply.case", key=key))
+
+
+def hand_in(key: str, act: Any) -> Any:
+    """Submit or answer. A request that comes again finds what the first one made, whatever the state is by then."""
+    web.permit(act="apply.mine")
+    application = queries.case(key, current_user) or abort(404)
+    form = forms.HandInForm()
+    if form.version.data is not None and handed_in(application, form.version.data):
+        web.permit(application, "apply.submitted")
+        return redirect(url_for("apply.submitted", key=key))
+    web.permit(application)
+    queries.load_answers(application, current_user)
+    queries.load_registers(application)
+    if not form.validate():
+        return review_page(application, form), 422
+    try:
+        act(application, by=current_user, arrived=web.arrived(), version=form.version.data)
+    except Refused as refused:
+        queries.load_answers(application, current_user)
+        form.version.data, form.version.raw_data = application.version, None
+        return review_page(application, form, refused=refused.reason), 409
+    return redirect(url_for("apply.submitted", key=key))
+
+
+def review_page(application: Application, form: forms.HandInForm, refused: Any = "") -> str:
+    """All answers, what is missing or wrong, what the rules say, and the declaration."""
+    queries.load_registers(application)
+    programme, flat = application.call.programme, application.flat
+    found = findings_of(application, i18n.local(db.now()).date())
+    return render_template(
+        "apply/review.html", application=application, form=form, refused=refused, findings=found,
+        sections=reading.answered(programme, flat, application.attachments),
+        problems=programme.problems(flat, application.files), blocking=blocking(found),
+        act="apply.answer" if application.state == "returned" else "apply.submit", file_url=file_url,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""What may be typed about experts, and into the import of reviews."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal import db, i18n, regions
+from portal.assess import competences
+from portal.assess.models import Expert
+
+NEEDED = DataRequired(_("Please fill this in."))
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+SHORT = Length(max=250, message=_("At most %(max)d characters."))
+LONG = Length(max=2000, message=_("At most %(max)d characters."))
+BIN = Regexp(r"^(\d{12})?$", message=_("A BIN has 12 digits."))
+MOST_CASES = 500
+
+
+class Ticks(SelectMultipleField):
+    """Several boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ProfileForm(FlaskForm):
+    """What experts tell of themselves."""
+
+    employer = StringField(_("Where you work"), [SHORT])
+    employer_bin = StringField(_("BIN of the employer"), [BIN], description=_("Keeps you from cases of your employer"))
+    competences = Ticks(_("What you know well"))
+    languages = Ticks(_("Languages you read applications in"), choices=LANGUAGES)
+    region = SelectField(_("Region"))
+    capacity = IntegerField(
+        _("How many applications of one call you can take"),
+        [InputRequired(_("Write a number.")), NumberRange(0, MOST_CASES, _("From %(min)s to %(max)s."))],
+    )
+    about = TextAreaField(_("About you"), [LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today, lang = i18n.local(db.now()).date(), i18n.current()
+        self.region.choices = [("", "—"), *((kato, i18n.say(name)) for kato, name in regions.options(today))]
+        self.competences.choices = competences.options(lang)
+
+    def facts(self) -> dict[str, Any]:
+        """The profile as the act takes it."""
+        names = ("employer", "employer_bin", "competences", "languages", "capacity", "about")
+        return {name: self[name].data for name in names} | {"region": self.region.data or None}
+
+
+class EngageForm(ProfileForm):
+    """A new expert: the person's address and name come first."""
+
+    email = StringField(_("E-mail"), [NEEDED, Email(_("Check the e-mail address."))])
+    name = StringField(_("Full name"), [SHORT], description=_("Needed when this person has no account yet"))
+    lang = RadioField(_("Language of letters"), choices=LANGUAGES, default="ru")
+    employer = StringField(_("Employer"), [SHORT])
+    employer_bin = StringField(_("BIN of the employer"), [BIN])
+    competences = Ticks(_("Competences"))
+    languages = Ticks(_("Languages"), choices=LANGUAGES)
+    capacity = IntegerField(_("Applications of one call"), ProfileForm.capacity.kwargs["validators"], default=10)
+    about = TextAreaField(_("About the expert"), [LONG])
+
+
+class ReasonForm(FlaskForm):
+    """Why: a conflict, a refusal, a release."""
+
+    reason = TextAreaField(_("Reason"), [NEEDED, LONG])
+
+
+class AssignForm(FlaskForm):
+    """Which expert."""
+
+    expert = IntegerField(_("Expert"), [InputRequired(_("Choose an expert."))])
+
+
+class PinForm(AssignForm):
+    """Whether an expert has a conflict in a case, and why."""
+
+    verdict = RadioField(
+        _("Conflict of interest"), choices=[("conflict", _("There is a conflict")), ("none", _("There is no conflict"))]
+    )
+    reason = TextAreaField(_("Reason"), [NEEDED, LONG])
+
+
+class ImportForm(FlaskForm):
+    """A table of reviews from another system."""
+
+    file = FileField(_("CSV file"))
+    call = StringField(
+        _("Call"),
+        [NEEDED, Regexp(r"^[a-z0-9][a-z0-9-]{1,60}$", message=_("Small Latin letters, digits and hyphens."))],
+        description=_("The name in its address; a call that does not exist yet is created"),
+    )
+    columns = TextAreaField(
+        _("Columns"), [LONG], description=_("One per line, where names differ: our name = name in the file")
+    )
+    best = StringField(_("Best mark"), [Length(max=6)], description=_("For a new call; empty: found in the file"))
+    worst = StringField(_("Worst mark"), [Length(max=6)])
+
+    def mapping(self) -> Mapping[str, str]:
+        """our name → name in the file."""
+        pairs = (line.partition("=") for line in (self.columns.data or "").splitlines())
+        return {ours.strip(): theirs.strip() for ours, equals, theirs in pairs if equals and ours.strip()}
+
+
+def profile_of(expert: Expert) -> ProfileForm:
+    """The form with what is known of the expert."""
+    return ProfileForm(
+        data={name: getattr(expert, name) for name in ("employer", "employer_bin", "competences", "languages",
+              "capacity", "about")} | {"region": expert.region or ""}
+    )  # fmt: skip

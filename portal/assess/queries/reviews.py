@@ -1,0 +1,186 @@
+"""What experts' pages ask: my queue, one case to score, and, once my own score is in, what the others wrote.
+
+Names of other experts are never read here. `progress` and `reviews_of` are for staff, who see who scored.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, case, func, select
+from sqlalchemy.orm import joinedload
+
+from portal import db
+from portal.accounts.models import User
+from portal.announce.models import Call
+from portal.apply.models import Application, Attachment
+from portal.assess.models import ASSIGNED, Assignment, Expert, Review
+
+TO_DO = ("offered", "cleared")
+LISTED_AT_MOST = 100
+
+
+def queue(user: User) -> Sequence[Any]:
+    """The person's cases: what has the fewest reviews first, otherwise in a random order; then the done ones."""
+    columns = (
+        Assignment.key, Assignment.state, Assignment.due_on, Assignment.closed_at, Application.number,
+        Application.title, Application.kind, Application.lang, Application.reviews_in, Application.reviews_due,
+        Review.saved_at, Review.total_e4, Call.id.label("call_id"), Call.title.label("call"),
+    )  # fmt: skip
+    wanted = (
+        select(*columns)
+        .select_from(Assignment)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Expert.user_id == user.id, Assignment.state.in_(ASSIGNED))
+    )
+    done = case((Assignment.state == "scored", 1), else_=0)
+    fewest = case((Assignment.state == "scored", 0), else_=Application.reviews_in)
+    ordered = wanted.order_by(done, fewest, Assignment.closed_at.desc(), Assignment.place, Assignment.id)
+    return db.session.execute(ordered.limit(LISTED_AT_MOST)).all()
+
+
+def counts(user: User) -> tuple[int, int]:
+    """How many of the person's cases are scored, and how many there are."""
+    mine = (
+        select(func.count().filter(Assignment.state == "scored").label("done"), func.count().label("all"))
+        .select_from(Assignment)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .where(Expert.user_id == user.id, Assignment.state.in_(ASSIGNED))
+    )
+    row = db.session.execute(mine).one()
+    return row[0], row[1]
+
+
+def assignment(key: str) -> Assignment | None:
+    """An assignment with its case, call, expert and sheet."""
+    wanted = select(Assignment).where(Assignment.key == key)
+    return db.session.scalars(wanted.options(*_around())).first()
+
+
+def with_answers(key: str) -> Assignment | None:
+    """The same with everything the expert reads: organisation, answers, files."""
+    of_case = joinedload(Assignment.application)
+    parts = (
+        of_case.joinedload(Application.organisation),
+        of_case.selectinload(Application.answers),
+        of_case.selectinload(Application.attachments),
+    )
+    wanted = select(Assignment).where(Assignment.key == key)
+    return db.session.scalars(wanted.options(*_around(), *parts)).first()
+
+
+def by_id(assignment_id: int) -> Assignment | None:
+    """An assignment for staff, with the same around it."""
+    wanted = select(Assignment).where(Assignment.id == assignment_id)
+    return db.session.scalars(wanted.options(*_around())).first()
+
+
+def next_to_do(user: User, *, after: Assignment) -> str | None:
+    """The key of the case to go on with, or None when the queue is done."""
+    wanted = (
+        select(Assignment.key)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Expert.user_id == user.id, Assignment.state.in_(TO_DO), Assignment.id != after.id)
+        .order_by(Application.reviews_in, Assignment.place, Assignment.id)
+    )
+    return db.session.scalars(wanted.limit(1)).first()
+
+
+def others(assignment: Assignment) -> Sequence[Any]:
+    """What the other experts wrote, without who they are; nothing before the own score is in."""
+    if assignment.state != "scored":
+        return ()
+    columns = (Assignment.label, Review.scores, Review.total_e4, Review.comment)
+    wanted = select(*columns).join(Review, Review.assignment_id == Assignment.id)
+    same = (Assignment.application_id == assignment.application_id, Assignment.id != assignment.id)
+    return db.session.execute(wanted.where(*same, Assignment.state == "scored").order_by(Assignment.label)).all()
+
+
+def attachment(assignment: Assignment, attachment_id: int) -> Attachment | None:
+    """One file of the case."""
+    own = (Attachment.id == attachment_id, Attachment.application_id == assignment.application_id)
+    return db.session.scalars(select(Attachment).where(*own)).first()
+
+
+# --- for staff ------------------------------------------------------------------------------------------------------
+def reviews_of(application: Application) -> Sequence[Assignment]:
+    """Every assignment of a case, ended ones last, with expert, person and sheet."""
+    ended = case((Assignment.state.in_(ASSIGNED), 0), else_=1)
+    wanted = (
+        select(Assignment)
+        .where(Assignment.application_id == application.id)
+        .options(joinedload(Assignment.expert).joinedload(Expert.user), joinedload(Assignment.review))
+        .order_by(ended, Assignment.label)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def totals(call: Call, today: date) -> Row[Any]:
+    """Cases and reviews of a call in numbers: due, in, overdue, third ones needed, declined."""
+    of_call = Application.call_id == call.id
+    with_experts = Application.state == "in_review"
+    cases = select(
+        func.count().filter(Application.state == "admitted").label("waiting"),
+        func.count().filter(with_experts).label("in_review"),
+        func.count().filter(Application.state.in_(("reviewed", "ranked"))).label("reviewed"),
+        func.coalesce(func.sum(Application.reviews_due), 0).label("due"),
+        func.coalesce(func.sum(Application.reviews_in), 0).label("reviews_in"),
+        func.count().filter(with_experts, Application.reviews_due > call.programme.reviews).label("third"),
+    ).where(of_call)
+    seats = (
+        select(
+            func.count().filter(Assignment.state.in_(TO_DO), Assignment.due_on < today).label("overdue"),
+            func.count().filter(Assignment.state == "offered").label("offered"),
+            func.count().filter(Assignment.state.in_(("declined", "conflicted"))).label("left"),
+        )
+        .join(Application, Application.id == Assignment.application_id)
+        .where(of_call)
+    )
+    first, second = cases.subquery(), seats.subquery()
+    return db.session.execute(select(first, second)).one()
+
+
+def by_expert(call: Call, today: date) -> Sequence[Any]:
+    """Each expert of the call: given, in, late. Who is furthest behind comes first."""
+    late = func.count().filter(Assignment.state.in_(TO_DO), Assignment.due_on < today)
+    given = func.count().filter(Assignment.state.in_(ASSIGNED))
+    done = func.count().filter(Assignment.state == "scored")
+    wanted = (
+        select(
+            User.name, User.email, Expert.id, late.label("late"), given.label("given"), done.label("done"),
+            func.count().filter(Assignment.state.in_(("declined", "conflicted"))).label("left"),
+        )
+        .select_from(Assignment)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(User, User.id == Expert.user_id)
+        .where(Application.call_id == call.id)
+        .group_by(User.name, User.email, Expert.id)
+        .order_by(late.desc(), (given - done).desc(), User.name)
+    )  # fmt: skip
+    return db.session.execute(wanted).all()
+
+
+def short_of_experts(call: Call) -> Sequence[Any]:
+    """Cases with fewer experts than reviews that are due, the oldest first: a third one needed, or somebody left."""
+    active = select(func.count()).where(Assignment.application_id == Application.id, Assignment.state.in_(ASSIGNED))
+    seats = active.scalar_subquery()
+    columns = (Application.key, Application.number, Application.title, Application.reviews_due, Application.reviews_in)
+    wanted = (
+        select(*columns, seats.label("seats"))
+        .where(Application.call_id == call.id, Application.state == "in_review", seats < Application.reviews_due)
+        .order_by(Application.state_since, Application.id)
+    )
+    return db.session.execute(wanted.limit(LISTED_AT_MOST)).all()
+
+
+def _around() -> tuple[Any, ...]:
+    return (
+        joinedload(Assignment.application).joinedload(Application.call),
+        joinedload(Assignment.expert).joinedload(Expert.user),
+        joinedload(Assignment.review),
+    )

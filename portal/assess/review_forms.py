@@ -1,0 +1,103 @@
+"""The score sheet as it is typed and shown. Read by hand and not by a form library: a sheet has a hundred boxes, and
+the page must stay quick.
+
+Names of fields: score-<criterion>, why-<criterion>, comment, confidential, version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.announce.parts import Criterion
+from portal.assess.acts.reviewing import Draft
+from portal.i18n import say
+
+LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion of the sheet, ready to be shown; `other` is the text from another tab where it differs."""
+
+    code: str
+    title: str
+    description: str
+    weight: int
+    anchors: tuple[tuple[int, int, str], ...]
+    score: int | str | None
+    why: str
+    errors: tuple[Any, ...] = ()
+    why_errors: tuple[Any, ...] = ()
+    other: Mapping[str, Any] | None = None
+
+
+def read(typed: Mapping[str, str], criteria: tuple[Criterion, ...]) -> Draft:
+    """What was typed into the whole sheet."""
+    scores = {one.code: {"score": _mark(typed.get(f"score-{one.code}")), "why": _text(typed.get(f"why-{one.code}"))}
+              for one in criteria}  # fmt: skip
+    return Draft(scores, _text(typed.get("comment")), _text(typed.get("confidential")))
+
+
+def changed(stored: Draft, sent: Mapping[str, Any], criteria: tuple[Criterion, ...]) -> Draft | None:
+    """The stored sheet with some fields typed anew, as autosave sends them: {"changes": {"score-team": ["7"]}}; None
+    when it is nothing of the kind."""
+    changes = sent.get("changes")
+    if not isinstance(changes, dict):
+        return None
+    typed = _as_typed(stored)
+    for name, values in changes.items():
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            return None
+        typed[name] = values[-1] if values else ""
+    return read(typed, criteria)
+
+
+def rows(
+    criteria: tuple[Criterion, ...], draft: Draft, problems: Mapping[str, Any], other: Mapping[str, Any] | None = None
+) -> list[Row]:  # fmt: skip
+    """The sheet for the page, in the reader's language."""
+    return [_row(n, one, draft, problems, other) for n, one in enumerate(criteria, 1)]
+
+
+def scored(draft: Draft, criteria: tuple[Criterion, ...]) -> int:
+    """How many criteria have a score."""
+    return sum(draft.scores.get(one.code, {}).get("score") is not None for one in criteria)
+
+
+def _row(
+    n: int, one: Criterion, draft: Draft, problems: Mapping[str, Any], other: Mapping[str, Any] | None
+) -> Row:  # fmt: skip
+    answer = draft.scores.get(one.code, {})
+    elsewhere = (other or {}).get("scores", {}).get(one.code)
+    wrong = {name: problems.get(f"{name}-{one.code}") for name in ("score", "why")}
+    return Row(
+        code=one.code,
+        title=f"{n}. {say(one.title)}",
+        description=say(one.description),
+        weight=one.weight,
+        anchors=tuple((anchor.low, anchor.high, say(anchor.text)) for anchor in one.anchors),
+        score=answer.get("score"),
+        why=answer.get("why", ""),
+        errors=(wrong["score"],) if wrong["score"] else (),
+        why_errors=(wrong["why"],) if wrong["why"] else (),
+        other=elsewhere if elsewhere and elsewhere != dict(answer) else None,
+    )
+
+
+def _as_typed(draft: Draft) -> dict[str, str]:
+    typed = {"comment": draft.comment, "confidential": draft.confidential}
+    for code, answer in draft.scores.items():
+        mark = answer.get("score")
+        typed[f"score-{code}"] = "" if mark is None else str(mark)
+        typed[f"why-{code}"] = answer.get("why", "")
+    return typed
+
+
+def _mark(typed: str | None) -> int | None:
+    """A whole score; anything else is not answered."""
+    text = (typed or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else None
+
+
+def _text(typed: str | None) -> str:
+    return (typed or "").replace("\r\n", "\n").replace("\x00", "").strip()[:LONGEST]

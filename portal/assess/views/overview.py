@@ -1,0 +1,106 @@
+"""What each part of a case's page shows: the check by the rules, what was submitted, the experts, the history."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from portal import asked, calendar, db, i18n, questions
+from portal.announce.rules import FACTS, Finding, overall
+from portal.apply.models import Application
+from portal.apply.queries import last_submission
+from portal.assess.acts.screening import REGISTER_FACTS, is_late
+from portal.assess.forms import RegisterNoteForm
+from portal.assess.queries import cases, findings
+from portal.assess.views.letters import preview
+
+LONGEST_CLOCK = 45  # days of a term that can still be drawn
+VERDICTS = {
+    "met": ("good", _("Met")),
+    "not_met": ("bad", _("Not met")),
+    "unknown": ("warn", _("Cannot tell yet")),
+    "needs_a_person": ("warn", _("Needs a person")),
+}
+ORDER = ("not_met", "needs_a_person", "unknown", "met")
+NAMES = {"earlier": _("The state has financed the same project before")}
+
+
+def register_facts() -> list[tuple[str, str]]:
+    """The facts that an officer looks up in a register, with their names."""
+    return [(name, register_name(name)) for name in REGISTER_FACTS]
+
+
+def register_name(fact: str) -> str:
+    """What a fact of a register is called."""
+    return str(NAMES[fact]) if fact in NAMES else i18n.say(FACTS[fact].name)
+
+
+def overview(application: Application) -> dict[str, Any]:
+    """The check: the rules' findings (now while it goes on, else as they were seen), the registers, the term."""
+    seen = cases.screenings_of(application)
+    is_checked = application.state in ("submitted", "resubmitted", "returned")
+    organisation = findings.with_notes(application.organisation)
+    if is_checked or not seen:
+        found = findings.findings_of(application, last_submission(application))
+    else:
+        found = [Finding.from_dict(kept) for kept in seen[0].findings]
+    found.sort(key=lambda finding: ORDER.index(finding.result))
+    against = any(finding.result == "not_met" for finding in found)
+    today = i18n.local(db.now()).date()
+    return {
+        "findings": found, "verdicts": VERDICTS, "result": overall(found), "against": against, "seen": seen,
+        "met": sum(finding.result == "met" for finding in found), "notes": organisation.register_notes,
+        "register_name": register_name, "noting": RegisterNoteForm().offer(register_facts(), today),
+        "late": is_late(application), "term": _term(application, today),
+        "admit_letter": preview(application, "assess.admit", lang=application.lang) if is_checked else None,
+    }  # fmt: skip
+
+
+def _term(application: Application, today: Any) -> dict[str, Any] | None:
+    """The running term as a row of days, with the number of the working day that goes on."""
+    if application.due_on is None or application.state not in cases.RUNNING:
+        return None
+    start = i18n.local(application.state_since).date()
+    if not start < application.due_on or (application.due_on - start).days > LONGEST_CLOCK:
+        return {"days": []}
+    days = calendar.days_of(calendar.add_working_days(start, 1), application.due_on)
+    used = calendar.working_days_between(start, min(today, application.due_on))
+    return {"days": days, "used": used, "of": calendar.working_days_between(start, application.due_on)}
+
+
+def submitted(application: Application) -> dict[str, Any]:
+    """What was submitted last, page by page."""
+    submission = last_submission(application)
+    programme, lang = application.call.programme, i18n.current()
+    answers: Mapping[str, Any] = submission.flat if submission else {}
+    pages = [
+        (page, [
+            (asked.describe(one, lang), programme.value(one.code, answers))
+            for one in page.questions if one.type != "file" and questions.is_visible(one, answers)
+        ])
+        for page in programme.pages_for(answers)
+    ]  # fmt: skip
+    files = list(enumerate(submission.content["files"], 1)) if submission else []
+    return {"submission": submission, "pages": pages, "files": files}
+
+
+def happened(application: Application) -> dict[str, Any]:
+    """Everything that was done, and the letters that were written."""
+    return {
+        "events": cases.history_of(application),
+        "letters": cases.letters_of(application),
+        "register_name": register_name,
+    }
+
+
+def reviewed(application: Application) -> dict[str, Any]:
+    """The experts' part."""
+    return {}
+
+
+PARTS: Mapping[str, Callable[[Application], dict[str, Any]]] = {
+    "overview": overview,
+    "application": submitted,
+    "experts": reviewed,
+    "history": happened,
+}

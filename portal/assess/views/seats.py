@@ -1,0 +1,106 @@
+"""The experts of a case, as staff see them: who was asked, why, how they scored, what is still due."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from portal import i18n
+from portal.apply.models import Application
+from portal.assess import competences, conflicts, scoring
+from portal.assess.acts.concluding import marks, result_of, scale_of
+from portal.assess.expert_forms import ReasonForm
+from portal.assess.models import ASSIGNED, Assignment
+from portal.assess.queries import experts as experts_of
+from portal.assess.queries import reviews as queries
+
+#              state          words, tone and picture of the pill
+LOOKS = {
+    "offered":    (lazy_gettext("Has not answered yet"), "warn", "clock-fill"),
+    "cleared":    (lazy_gettext("Reading"), "info", "hourglass-split"),
+    "scored":     (lazy_gettext("Scored"), "good", "check-circle-fill"),
+    "declined":   (lazy_gettext("Declined"), "", "slash-circle-fill"),
+    "conflicted": (lazy_gettext("Conflict of interest"), "bad", "shield-fill-x"),
+    "released":   (lazy_gettext("Released"), "", "dash-circle"),
+}  # fmt: skip
+OBSTACLES = {
+    "language": lazy_gettext("Does not read the language of the application."),
+    "full": lazy_gettext("Has as many cases of the call as they can take."),
+    **conflicts.SENTENCES,
+}
+
+
+def seats(application: Application) -> dict[str, Any]:
+    """What templates/assess/_reviews.html shows; the application comes with its call."""
+    programme = application.call.programme
+    criteria = programme.criteria(application.kind or programme.kinds[0].code)
+    found = queries.reviews_of(application)
+    sheets = [one.review for one in found if one.state == "scored" and one.review]
+    result = result_of(programme, application.kind, [marks(sheet.scores) for sheet in sheets])
+    active = sum(one.state in ASSIGNED for one in found)
+    return {
+        "seats": [_seat(one, criteria) for one in found],
+        "criteria": criteria,
+        "table": [_line(one, sheets, result) for one in criteria] if sheets else [],
+        "result": result,
+        "spread": i18n.cut((result.spread_e4 or 0) // 1000, 1),
+        "needs_third": application.state == "in_review" and application.reviews_due > programme.reviews,
+        "missing": max(0, (application.reviews_due or programme.reviews) - active),
+        "threshold": programme.threshold,
+        "releasing": ReasonForm(),
+        "known_conflicts": experts_of.conflicts_of(application.id),
+        "is_ten": scale_of(programme) == scoring.TEN,
+    }
+
+
+def why_words(why: Mapping[str, Any]) -> str:
+    """Why an expert was proposed, as a sentence in the reader's language."""
+    lang, said = i18n.current(), []
+    if codes := why.get("competences"):
+        topics = ", ".join(competences.name(code, lang).lower() for code in codes)
+        said.append(_("Knows: %(topics)s.", topics=topics))
+    if why.get("same_region"):
+        said.append(_("Works in the region of the project."))
+    if why.get("by_hand"):
+        said.append(_("Chosen by an officer."))
+    if why.get("imported"):
+        said.append(_("Imported from another system."))
+    return " ".join(said)
+
+
+def _seat(one: Assignment, criteria: Any) -> dict[str, Any]:
+    words, tone, sign = LOOKS[one.state]
+    review = one.review if one.state == "scored" else None
+    return {
+        "id": one.id, "name": one.expert.user.name, "employer": one.expert.employer, "expert_id": one.expert_id,
+        "state": one.state, "words": words, "tone": tone, "sign": sign, "due_on": one.due_on, "reason": one.reason,
+        "closed_at": one.closed_at, "why": why_words(one.why), "active": one.state in ASSIGNED,
+        "total": i18n.cut(review.total_e4 // 1000, 1) if review and review.total_e4 is not None else None,
+        "comment": review.comment if review else "", "confidential": review.confidential if review else "",
+        "words_by_criterion": [
+            (i18n.say(criterion.title), review.scores.get(criterion.code, {})) for criterion in criteria
+        ] if review else [],
+    }  # fmt: skip
+
+
+def _line(criterion: Any, sheets: Any, result: scoring.Result) -> dict[str, Any]:
+    mean = result.means[criterion.code]
+    return {
+        "title": i18n.say(criterion.title), "weight": criterion.weight, "minimum": criterion.minimum,
+        "scores": [mark(sheet.scores.get(criterion.code, {}).get("score")) for sheet in sheets],
+        "mean": average(mean), "below": criterion.code in result.failed_minimums,
+    }  # fmt: skip
+
+
+def mark(value: scoring.Mark) -> str:
+    """A score as it is written: 7, or 2,3 from a system with decimals."""
+    if value is None or value == "":
+        return "—"
+    return str(value) if i18n.current() == "en" else str(value).replace(".", ",")
+
+
+def average(mean: Fraction | None) -> str:
+    """An average with one decimal, cut."""
+    return "—" if mean is None else i18n.cut(int(mean * 10), 1)

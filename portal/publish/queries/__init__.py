@@ -1,0 +1,1 @@
+"""What the public is told: calls, funnels, statistics, awards. Nothing of experts, and no result before its release."""

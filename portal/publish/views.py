@@ -1,0 +1,217 @@
+"""Pages for everybody: home, calls, the register of awards, statistics, open data, help. No account is needed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Flask, abort, jsonify, redirect, render_template, request, url_for
+
+from portal import charts, db, i18n, keyset, reasons, sheets, web
+from portal.announce.models import Call
+from portal.announce.queries import tells_outcome
+from portal.announce.wording import state_pill
+from portal.publish import wording
+from portal.publish.queries import awards as register
+from portal.publish.queries import calls as shelf
+from portal.publish.queries import funnels
+
+bp = web.room("publish")
+RECENT, OF_A_CALL = 5, 10
+BRIEFLY = 60  # seconds that open data may be kept on the way
+COLUMNS = (
+    "Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date", "Planned Dates:Start Date",
+    "Planned Dates:End Date", "Recipient Org:Identifier", "Recipient Org:Name", "Recipient Org:Name (kk)",
+    "Recipient Org:Name (en)", "Beneficiary Location:Name", "Beneficiary Location:Geographic Code",
+    "Grant Programme:Code", "Grant Programme:Title", "Call", "Agreement Date", "Presented Date", "From An Open Call?",
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Open data in one piece for all languages lies outside of /kk, /ru and /en."""
+    app.add_url_rule("/api/v1/statistics.json", "publish.statistics_json", statistics_json)
+
+
+@bp.get("/")
+def home() -> Any:
+    web.permit()
+    announced = shelf.announced()
+    sorted_calls, told = shelf.sorted_out(announced, db.now()), funnels.of_calls(announced)
+    last = next(iter(sorted_calls.released), None)
+    return render_template(
+        "publish/home.html", calls=sorted_calls, last=last, steps=wording.steps(told[last.id]) if last else (),
+        numbers=_numbers(announced, told), awards=register.featured(limit=RECENT), region=wording.region,
+        programme=(sorted_calls.open or announced)[0].programme if announced else None,
+    )  # fmt: skip
+
+
+@bp.get("/calls")
+def calls() -> Any:
+    web.permit()
+    announced = shelf.announced()
+    return render_template(
+        "publish/calls.html", calls=shelf.sorted_out(announced, db.now()), told=funnels.of_calls(announced),
+        state_pill=state_pill,
+    )  # fmt: skip
+
+
+@bp.post("/theme")
+def theme() -> Any:
+    web.permit()
+    answer = redirect(web.safe_next(web.asked("next")) or url_for("publish.home"))
+    chosen = "dark" if web.asked("theme") == "dark" else "light"
+    secure = web.setting("PRODUCTION")
+    answer.set_cookie("theme", chosen, max_age=web.YEAR, samesite="Lax", secure=secure, httponly=True)
+    return answer
+
+
+# --- the register ----------------------------------------------------------------------------------------------------
+@bp.get("/awards")
+def awards() -> Any:
+    web.permit()
+    filters, place = register.Filters.read(request.args), keyset.Place.read(request.args)
+    count, total = register.sums(filters)
+    page, facets, today = register.page(filters, place), register.facets(), _today()
+    first = not filters.narrowed and page.first_n == 1
+    return render_template(
+        "publish/awards.html", filters=filters, page=_pager(page, filters, count), rows=page.rows, count=count,
+        total=total, facets=facets, presented=register.presented() if first else (), today=today,
+        kinds=wording.kind_names(shelf.announced()), years=_years(facets),
+        regions=[(code, wording.region(code, today)) for code in sorted(facets.regions)],
+        by_region=wording.shares([(wording.region(code, today), n) for code, n in facets.regions.most_common()]),
+        region=wording.short_region, project_pill=wording.project_pill,
+    )  # fmt: skip
+
+
+@bp.get("/awards/<path:number>")
+def award(number: str) -> Any:
+    web.permit()
+    found = register.award(number) or abort(404)
+    return render_template(
+        "publish/award.html", award=found, region=wording.region, project_pill=wording.project_pill, today=_today()
+    )
+
+
+@bp.get("/awards.csv")
+def awards_csv() -> Any:
+    web.permit()
+    return sheets.csv_answer("awards", COLUMNS, _award_rows(register.Filters.read(request.args)))
+
+
+# --- statistics ------------------------------------------------------------------------------------------------------
+@bp.get("/statistics")
+def statistics() -> Any:
+    web.permit()
+    announced = shelf.announced()
+    chosen = _chosen(announced, request.args.get("call"))
+    if chosen is None:
+        return render_template("publish/statistics.html", calls=announced, call=None)
+    found, today = funnels.statistics(chosen, db.now()), _today()
+    told, together = funnels.enough(found.regions)
+    return render_template(
+        "publish/statistics.html", calls=announced, call=chosen, found=found, steps=wording.steps(found.whole),
+        days=charts.per_day(i18n.say(chosen.title), found.days) if any(n for _on, n in found.days) else None,
+        regions=[(wording.region(code, i18n.local(chosen.closes_at).date()), count) for code, count in told],
+        together=(len(together), sum(found.regions[code] for code in together)), few=funnels.FEW, today=today,
+        reasons=[(reasons.sentence(code), count) for code, count in found.reasons], state_pill=state_pill,
+    )  # fmt: skip
+
+
+def statistics_json() -> Any:
+    """The funnel of every call, as data."""
+    web.permit()
+    announced = shelf.announced()
+    told = funnels.of_calls(announced)
+    answer = jsonify({"calls": list(funnels.rows((call, told[call.id]) for call in announced))})
+    answer.cache_control.public, answer.cache_control.max_age = True, BRIEFLY
+    return answer
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+@bp.get("/help")
+def help() -> Any:  # noqa: A001 - the page is called so
+    web.permit()
+    return render_template("publish/help.html", email=web.setting("HELP_EMAIL"), phone=web.setting("HELP_PHONE"))
+
+
+@bp.get("/accessibility")
+def accessibility() -> Any:
+    web.permit()
+    return render_template("publish/accessibility.html", email=web.setting("HELP_EMAIL"))
+
+
+@bp.get("/personal-data")
+def personal_data() -> Any:
+    web.permit()
+    return render_template(
+        "publish/personal_data.html", email=web.setting("HELP_EMAIL"), operator=web.setting("OPERATOR"),
+        operator_bin=web.setting("OPERATOR_BIN"),
+    )  # fmt: skip
+
+
+@bp.get("/open-data")
+def open_data() -> Any:
+    web.permit()
+    return render_template("publish/open_data.html", columns=COLUMNS)
+
+
+# --- what came of a call, for its own page ---------------------------------------------------------------------------
+@tells_outcome
+def outcome(call: Call) -> dict[str, Any]:
+    """The funnel and the first awards of a released call."""
+    given = [
+        {
+            "url": url_for("publish.award", number=row.number), "organisation": row.organisation, "title": row.title,
+            "region": wording.region(row.region, row.awarded_on), "amount_kzt": row.amount_kzt,
+        }
+        for row in register.featured(limit=OF_A_CALL, call=call)
+    ]  # fmt: skip
+    everything = url_for("publish.awards", call=call.slug)
+    return {"funnel": wording.steps(funnels.of_call(call)), "awards": given, "url": everything}
+
+
+# --- what the pages are made of --------------------------------------------------------------------------------------
+def _today() -> date:
+    return i18n.local(db.now()).date()
+
+
+def _numbers(announced: list[Call], told: Mapping[int, funnels.Funnel]) -> dict[str, int]:
+    """The programme in numbers."""
+    return {
+        "submitted": sum(funnel.submitted for funnel in told.values()),
+        "since": min((i18n.local(call.opens_at).year for call in announced), default=_today().year),
+        "awards": sum(funnel.approved or 0 for funnel in told.values()),
+        "granted_kzt": sum(funnel.granted_kzt or 0 for funnel in told.values()),
+        "presented": sum(funnel.presented or 0 for funnel in told.values()),
+    }
+
+
+def _pager(page: keyset.Page, filters: register.Filters, count: int) -> dict[str, Any]:
+    """The page as the macros shown() and pager() take it."""
+    urls = [url_for("publish.awards", **filters.args(**args)) if args else None for args in (page.previous, page.next)]
+    return {
+        "first_n": page.first_n, "last_n": page.last_n, "total": count, "prev_url": urls[0], "next_url": urls[1],
+    }  # fmt: skip
+
+
+def _years(facets: register.Facets) -> list[tuple[str, str, float, bool]]:
+    """The years for the macro bars(), the newest last and loud."""
+    most, last = max(facets.years.values(), default=1), max(facets.years, default=0)
+    return [(str(year), i18n.number(n), 100 * n / most, year == last) for year, n in sorted(facets.years.items())]
+
+
+def _award_rows(filters: register.Filters) -> Iterator[sheets.Row]:
+    for one in register.exported(filters):
+        yield (
+            one.number, one.title, one.summary, "KZT", one.amount_kzt, one.awarded_on, one.starts_on, one.ends_on,
+            f"KZ-BIN-{one.organisation.bin}", one.organisation.name_ru, one.organisation.name_kk,
+            one.organisation.name_en, wording.region(one.region, one.awarded_on), one.region, one.kind,
+            one.kind_name(), one.call.slug, one.signed_on, one.presented_on, "Yes",
+        )  # fmt: skip
+
+
+def _chosen(announced: list[Call], slug: str | None) -> Call | None:
+    """The call that the statistics are of: the one asked for, else the newest with results, else the newest."""
+    if slug:
+        return next((call for call in announced if call.slug == slug), None) or abort(404)
+    released = (call for call in announced if call.state == "released")
+    return next(released, None) or next(iter(announced), None)
