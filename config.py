@@ -13,6 +13,11 @@ POSTS = {
     "head": {"kk": "Бағдарлама жетекшісі", "ru": "Руководитель программы", "en": "Head of the programme"},
     "chair": {"kk": "Комиссия төрағасы", "ru": "Председатель комиссии", "en": "Chair of the commission"},
 }
+OPERATOR = {
+    "kk": "«Өркен» инновациялық гранттар порталының операторы",
+    "ru": "Оператор портала инновационных грантов «Өркен»",
+    "en": "Operator of the innovation grants portal Örken",
+}
 
 
 class Missing(RuntimeError):
@@ -48,6 +53,10 @@ def settings() -> dict[str, Any]:
         "MAIL_FROM": os.environ.get("MAIL_FROM", "Örken <no-reply@orken.example>"),
         "SIGNATORY": os.environ.get("SIGNATORY", "Қасымов Дәурен Ерланұлы"),
         "POSTS": POSTS,
+        "OPERATOR": OPERATOR,
+        "OPERATOR_BIN": os.environ.get("OPERATOR_BIN", ""),
+        "HELP_EMAIL": os.environ.get("HELP_EMAIL", "help@orken.example"),
+        "HELP_PHONE": os.environ.get("HELP_PHONE", ""),
         "REDIS_URL": os.environ.get("REDIS_URL", ""),
         "QUEUE_FILE": str(INSTANCE / "queue.db"),
         "QUEUE_WAKES": True,

@@ -14,7 +14,7 @@ import vl_convert
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 LINE_HEIGHT = 17
-WIDTH = 380  # at 390 px of screen the text stays above 11 px
+WIDTH = 370  # at 390 px of screen the text stays above 11 px
 INK, INK2, LINE, SUNK = "#17211f", "#505a56", "#e2dcd0", "#f0ece4"
 BRAND, BAR, OCHRE = "#0b5b69", "#3d8f9c", "#9c5206"
 FILLS = {BRAND: "f1", BAR: "f2", SUNK: "f0", OCHRE: "f4"}
@@ -204,7 +204,7 @@ def _prune(root: ET.Element) -> bool:
     done = False
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag == f"{SVG}g" and len(child) == 0:
+            if child.tag in (f"{SVG}g", f"{SVG}text") and len(child) == 0 and not child.text:
                 parent.remove(child)
                 done = True
     return done

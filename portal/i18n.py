@@ -57,7 +57,8 @@ def preferred() -> str:
     remembered = request.cookies.get("lang")
     if remembered in LANGUAGES:
         return remembered
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    asked = (value[:2].lower() for value in request.accept_languages.values())
+    return next((lang for lang in asked if lang in LANGUAGES), DEFAULT)
 
 
 def current() -> Language:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -95,7 +95,8 @@ def has_letter(act: str) -> bool:
 def compose(act: str, lang: str, **facts: Any) -> Words:
     """The letter about an act in a language: first line of the template is the subject, the rest the text."""
     with force_locale(lang):
-        written = render_template(f"letters/{act}.txt", lang=lang, product=current_app.config["PRODUCT"], **facts)
+        template = current_app.jinja_env.get_template(f"letters/{act}.txt")  # the worker has no request to give it
+        written = template.render(lang=lang, product=current_app.config["PRODUCT"], **facts)
     subject, _, body = written.strip().partition("\n")
     return Words(one_line(subject), body.strip() + "\n")
 

@@ -67,9 +67,9 @@ class Engraving(SVGImage):  # type: ignore[misc]
         """Put the strokes on the page."""
         size = concrete_width, concrete_height
         if size not in self.strokes:
-            plate = stream.clone()
+            plate = stream.clone(resources={"ExtGState": {}})
             super().draw(plate, *size, style)
-            self.strokes[size] = b"\n".join(plate.stream)
+            self.strokes[size] = b"\n".join(step for step in plate.stream if not step.endswith(b" gs"))
         stream.push_state()
         stream.stream.append(self.strokes[size])
         stream.pop_state()

@@ -3,37 +3,30 @@
 A view that never asked permit() gets no answer out, so a forgotten check cannot leak. POST with status < 400 commits.
 """
 
-import hashlib
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import RoutingException
 
-from portal import db, i18n, policy, reasons
-from portal.workflow import Refused
+from portal import assets, db, faults, i18n, policy, reasons
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -51,14 +44,6 @@ compress = Compress()
 limiter = Limiter(key_func=lambda: request.remote_addr or "nobody", headers_enabled=True)
 
 
-class Forbidden(Exception):
-    """The person may not do this; carries the sentence that says why."""
-
-    def __init__(self, reason: Any) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
 def room(name: str) -> Blueprint:
     """The blueprint of a room; its pages live under /kk, /ru and /en."""
     return Blueprint(name, f"portal.{name}", url_prefix=LANG_PREFIX)
@@ -71,13 +56,9 @@ def permit(thing: Any = None, act: str | None = None) -> None:
     answer = policy.may(current_user, endpoint, thing)
     if not answer:
         if not current_user.is_authenticated and policy.ANYONE not in policy.TABLE[endpoint][0]:
-            raise SignInFirst
-        raise Forbidden(answer.reason)
+            raise faults.SignInFirst
+        raise faults.Forbidden(answer.reason)
     g.permitted = True
-
-
-class SignInFirst(RoutingException):
-    """Sends the visitor to the sign-in page and back."""
 
 
 def arrived() -> datetime:
@@ -103,21 +84,21 @@ def init_app(app: Flask) -> None:
     app.teardown_request(_roll_back)
     app.add_url_rule("/", "front_door", front_door)
     app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(asset("img/favicon.svg")))
-    app.add_url_rule("/assets/<digest>/<path:name>", "asset", serve_asset)
+    app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(assets.asset("img/favicon.svg")))
+    assets.init_app(app)
     app.jinja_env.globals.update(
-        asset=asset, has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
+        has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
         LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence,
     )  # fmt: skip
     app.context_processor(_context)
-    for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, OperationalError, CSRFError):
-        app.register_error_handler(error, _answer_error)
-    if not app.debug and not app.testing:
-        app.register_error_handler(Exception, _answer_error)
+    faults.init_app(app)
 
 
 def _stamp() -> None:
     g.arrived = db.now()
+    first = request.path[1:3]
+    if first in i18n.LANGUAGES and request.path[3:4] in ("", "/"):
+        g.lang = first  # also where no page is found
     g.started = time.perf_counter()
     g.permitted = False
 
@@ -168,63 +149,6 @@ def _roll_back(_error: BaseException | None) -> None:
     db.session.rollback()
 
 
-# --- errors ----------------------------------------------------------------------------------------------------------
-def _answer_error(error: Exception) -> Any:
-    db.session.rollback()
-    g.handled_error = True
-    if isinstance(error, SignInFirst):
-        return redirect(url_for("security.login", next=_here()))
-    if isinstance(error, NotFound) and (better := _with_language()):
-        return redirect(better)
-    status, reason = _status_of(error)
-    if status >= 500:
-        log.exception("request_failed", path=request.path, status=status)
-    if isinstance(error, HTTPException) and error.response is not None:
-        return error.response
-    if _wants_json():
-        return {"error": str(reason or status)}, status
-    return render_template("errors/error.html", status=status, reason=reason), status
-
-
-def _status_of(error: Exception) -> tuple[int, Any]:
-    if isinstance(error, Forbidden):
-        return 403, error.reason
-    if isinstance(error, Refused):
-        return 409, error.reason
-    if isinstance(error, StaleDataError):
-        return 409, _("Someone was quicker. Open the page again to see what has changed.")
-    if isinstance(error, OperationalError):
-        return 503, None
-    if isinstance(error, CSRFError):
-        return 400, _("The page was open for too long. Go back, reload it and try again: what you typed is kept.")
-    if isinstance(error, RequestEntityTooLarge):
-        return 413, None
-    if isinstance(error, HTTPException):
-        return error.code or 500, None
-    return 500, None
-
-
-def _wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
-
-
-def _with_language() -> str | None:
-    """The page a visitor meant who left out the language: /desk → /ru/desk."""
-    if request.method != "GET" or g.get("lang") or request.path.startswith(("/api/", "/assets/")):
-        return None
-    candidate = f"/{i18n.preferred()}{request.path}".rstrip("/") or "/"
-    try:
-        current_app.url_map.bind("").match(candidate)
-    except HTTPException:
-        return None
-    query = request.query_string.decode()
-    return f"{candidate}?{query}" if query else candidate
-
-
-def _here() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("work.desk")
-
-
 # --- the door itself -------------------------------------------------------------------------------------------------
 def front_door() -> Any:
     """/ sends a visitor to the home page in their language."""
@@ -235,26 +159,6 @@ def healthz() -> Any:
     """Whether the portal and its database answer."""
     db.session.execute(text("SELECT 1"))
     return {"status": "ok", "time": i18n.iso(db.now())}
-
-
-@cache
-def _asset_digest(folder: str, name: str, _changed: float) -> str:
-    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
-
-
-@cache
-def asset(name: str) -> str:
-    """The address of a static file, with its content's hash in the path: cached for ever, never stale."""
-    path = Path(current_app.static_folder or "") / name
-    return f"/assets/{_asset_digest(str(path.parent), path.name, path.stat().st_mtime)}/{name}"
-
-
-def serve_asset(digest: str, name: str) -> Response:
-    """A static file under its hashed name; css finds its fonts by relative names, so any digest will do."""
-    response = current_app.send_static_file(name)
-    response.cache_control.public, response.cache_control.max_age = True, YEAR
-    response.cache_control.no_cache, response.cache_control.immutable = None, True
-    return response
 
 
 def has_endpoint(name: str) -> bool:

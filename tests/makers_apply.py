@@ -3,8 +3,11 @@
 import io
 from typing import Any
 
+from sqlalchemy import select
+
 from portal import db, storage
-from portal.accounts.models import Organisation, User
+from portal.accounts import acts as accounts
+from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
 from portal.apply import acts
 from portal.apply.models import Application
@@ -58,3 +61,14 @@ def a_submitted_case(call: Call | None = None, *, by: User | None = None, **fact
 def owner_of(case: Application) -> User:
     """The person who began it."""
     return db.session.get_one(User, case.created_by_id)
+
+
+def a_colleague(company: Organisation, part: str = "editor") -> User:
+    """Another person of the company, who came by an invitation."""
+    owner = db.session.scalars(
+        select(User).join(Membership).where(Membership.organisation_id == company.id, Membership.part == "owner")
+    ).first()
+    person = makers.a_person()
+    asked = accounts.invite(company, person.email, part, by=owner or person, base_url="http://localhost")
+    accounts.join(asked, by=person)
+    return person

@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, insert, select
+
 from portal import db, storage
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
@@ -12,6 +14,8 @@ from portal.apply.models import Application
 from portal.assess import acts
 from tests import answer_sets, makers, makers_announce
 
+STATES = ("submitted", "returned", "admitted", "in_review", "reviewed", "ranked", "turned_away")
+KINDS = answer_sets.KINDS
 REASONS = {"send_back": ["estimate_sum", "cofin_proof"], "turn_away": ["cofin_below_10"]}
 
 
@@ -84,6 +88,32 @@ def a_turned_away_case(*, by: User | None = None, **facts: Any) -> Application:
     return case
 
 
-def soon(days: int = 1) -> timedelta:
-    """A time span of whole days."""
-    return timedelta(days=days)
+def many_cases(call: Call, count: int, **same: Any) -> None:
+    """Rows of cases laid straight into the table, for lists too long to be made by the acts.
+
+    States, officers, sums, dates, scores and regions vary by number; every seventh has no deadline, most have no score.
+    """
+    people = [makers.an_officer().id, makers.an_officer().id, None]
+    author = makers.a_person().id
+    first = db.session.scalar(select(func.coalesce(func.max(Organisation.id), 0))) or 0
+    rows = [_row(call, n, first + n, author, people[n % 3]) | same for n in range(1, count + 1)]
+    names = ({"id": first + n, "bin": f"{first + n:012d}", "name_kk": f"«Дала {n}» ЖШС", "name_ru": f"ТОО «Дала {n}»",
+              "name_en": f"Dala {n} LLP", "created_at": db.now()} for n in range(1, count + 1))  # fmt: skip
+    db.session.execute(insert(Organisation), list(names))
+    db.session.execute(insert(Application), rows)
+    db.session.commit()
+
+
+def _row(call: Call, n: int, organisation: int, author: int, officer: int | None) -> dict[str, Any]:
+    state = STATES[n % len(STATES)]
+    submitted = db.now() - timedelta(minutes=n % 50)
+    return {
+        "key": f"bulk-{call.id}-{n}", "number": f"{call.prefix}-{n:05d}", "call_id": call.id, "state": state,
+        "organisation_id": organisation, "state_since": submitted, "lang": "ru", "kind": KINDS[n % 4],
+        "title": f"Проект {n} о тепле", "region": ("710000000", "750000000")[n % 2], "asked_kzt": (n % 90) * 1_000_000,
+        "cofinancing_kzt": 5_000_000, "total_cost_kzt": 100_000_000, "created_by_id": author,
+        "submitted_at": submitted, "created_at": submitted, "saved_at": submitted, "officer_id": officer,
+        "due_on": None if n % 7 == 0 else db.now().date() + timedelta(days=n % 30 - 5), "reviews_due": 3,
+        "reviews_in": n % 4, "score_e4": (n % 40) * 20_000 + 1 if n % 3 == 0 else None,
+        "spread_e4": 10_000 if n % 3 == 0 else None, "passed": n % 2 == 0 if state == "ranked" else None, "version": 1,
+    }  # fmt: skip

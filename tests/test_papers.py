@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import re
 import subprocess
+import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -117,7 +118,14 @@ def pages_of(pdf: bytes) -> list[str]:
 
 
 def print_raw(html: str, **more: object) -> bytes:
-    return press.answer({"html": html, "note": "<p>cut</p>", "cap": 5, "pictures": {}, "identifier": "x" * 32} | more)
+    job = {"html": html, "note": "<p>cut</p>", "cap": 5, "pictures": {}, "identifier": "x" * 32}
+    return papers.PRESS.ask(job | more)
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """The objects of the file, which are compressed."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompressobj().decompress(s) for s in streams if s[:1] == b"x")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -137,7 +145,7 @@ def test_a_paper_speaks_its_reader_s_language(app, name):
         assert PAPERS[name].number in words
         assert "Инновациялық бағдарламалар операторы" in words
         assert "Оператор инновационных программ" in words
-        assert b"/Lang(" + lang.encode() + b")" in pdf
+        assert re.search(rb"/Lang ?\(" + lang.encode() + rb"\)", unpacked(pdf))
 
 
 @pytest.mark.once
@@ -147,7 +155,7 @@ def test_every_kazakh_letter_is_printed_in_both_weights(app):
     fonts = subprocess.run(
         ["pdffonts", "-"], input=papers.render(PAPERS["grant"], "kk"), capture_output=True, check=True
     ).stdout.decode()
-    assert set(re.findall(r"\+([\w-]+)", fonts)) == {"Onest-Regular", "Onest-SemiBold"}
+    assert set(re.findall(r"\+([\w-]+)", fonts)) == {"Onest", "Onest-Semi-Bold"}
 
 
 @pytest.mark.once
@@ -177,8 +185,10 @@ def test_a_long_ranking_repeats_its_head_on_every_page(app):
 @pytest.mark.once
 def test_the_same_facts_give_the_same_bytes(app):
     once = papers.render(PAPERS["receipt"], "ru")
+    papers.render(PAPERS["grant"], "kk")
+    again = papers.render(PAPERS["receipt"], "ru")
     papers.PRESS.close()
-    assert papers.render(PAPERS["receipt"], "ru") == once == papers.render(PAPERS["receipt"], "ru")
+    assert once == again == papers.render(PAPERS["receipt"], "ru")
 
 
 @pytest.mark.once
@@ -207,12 +217,11 @@ HOSTILE = [
 @pytest.mark.once
 @pytest.mark.parametrize("name", PAPERS)
 def test_hostile_facts_are_only_words(app, name):
-    for text in HOSTILE:
-        facts = dataclasses.replace(PAPERS[name], call=text)
-        pdf = papers.render(facts, "ru")
-        assert re.sub(r"\s", "", text) in re.sub(r"\s", "", said(pdf))
-        assert b"/EmbeddedFile" not in pdf
-        assert "root:" not in said(pdf)
+    pdf = papers.render(dataclasses.replace(PAPERS[name], call=" ~ ".join(HOSTILE)), "ru")
+    printed = re.sub(r"\s", "", text_of(pdf))
+    assert [text for text in HOSTILE if re.sub(r"\s", "", text) not in printed] == []
+    assert b"/EmbeddedFile" not in unpacked(pdf)
+    assert "root:" not in printed
 
 
 @pytest.mark.parametrize(
@@ -237,11 +246,13 @@ def test_a_text_without_end_is_cut_and_says_so(app):
 
 
 @pytest.mark.once
-def test_a_paper_without_end_is_cut_and_says_so(app):
-    comments = tuple(paper_facts.Comment(label=str(n), text="\n".join(["жол"] * 140)) for n in range(60))
+def test_a_paper_without_end_is_cut_and_says_so(app, monkeypatch):
+    monkeypatch.setattr(papers, "PAGES_AT_MOST", 9)
+    comments = tuple(paper_facts.Comment(label=str(n), text="\n".join(["жол"] * 140)) for n in range(6))
     pages = pages_of(papers.render(dataclasses.replace(PAPERS["refusal"], comments=comments), "ru"))
-    assert len(pages) == papers.PAGES_AT_MOST + 1
+    assert len(pages) == 10
     assert "Документ сокращён" in pages[-1]
+    assert "длиннее 9 страниц" in pages[-1]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +278,7 @@ def test_the_press_takes_nothing_from_anywhere(tmp_path, html):
         "ftp://x/",
     ):
         pdf = print_raw(html.format(address, address) + "<p>все</p>")
-        assert b"/EmbeddedFile " not in pdf
+        assert b"/EmbeddedFile" not in unpacked(pdf)
         assert "secret of" not in text_of(pdf)
 
 
@@ -315,14 +326,15 @@ def test_the_code_is_a_picture_of_the_address():
         ("while True: pass", "EOFError"), ("return bytes(900_000_000)", "MemoryError"),
         ("return answer(job)", "RecursionError"), ("raise ValueError('no')", "ValueError: no"),
         ("import os; os._exit(0)", "EOFError"), ("import time; time.sleep(60)", "TimeoutError"),
-        ("import os; return os.environ['SECRET']", "KeyError"), ("print('x' * 9999); raise ValueError('a')", "ValueError: a"),
+        ("import os; return os.environ['SECRET']", "KeyError"),
+        ("print('x' * 9999); raise KeyError('a')", "KeyError: 'a'"),
     ],
 )  # fmt: skip
 def test_a_child_that_fails_is_replaced(tmp_path, monkeypatch, body, why):
     monkeypatch.setenv("SECRET", "x")
     tool = tmp_path / "tool.py"
     tool.write_text(f"def answer(job):\n    if job['kind'] == 'good': return b'made'\n    {body}\n")
-    box = sandbox.Sandbox(tool, cpu_seconds=1, memory_mb=300, wall_seconds=6)
+    box = sandbox.Sandbox(tool, cpu_seconds=1, memory_mb=300, wall_seconds=2 if "sleep" in body else 30)
     with pytest.raises(sandbox.Failed, match=why):
         box.ask({"kind": "bad"})
     assert box.ask({"kind": "good"}) == b"made"

@@ -98,7 +98,7 @@ class Visitor:
     def _ask(self, method: str, path: str, **how: Any) -> TestResponse:
         _settle()
         with self.portal.queries.counted():
-            answer = Context().run(self.client.open, path, method=method, **how)
+            answer = Context().run(self.client.open, path, method=method, buffered=True, **how)
         if has_app_context():
             db.session.expire_all()
         if self.checked and answer.mimetype == "text/html" and not answer.location and answer.text.strip():

@@ -687,6 +687,8 @@ def upgrade() -> None:
         sa.Column("comment", sa.String(), nullable=False),
         sa.Column("confidential", sa.String(), nullable=False),
         sa.Column("total_e4", sa.Integer(), nullable=True),
+        sa.Column("hand", sa.String(), nullable=False),
+        sa.Column("hand_from", sa.Integer(), nullable=False),
         sa.Column("other_hand", db.PlainJson, nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("saved_at", db.UtcDateTime(timezone=True), nullable=False),

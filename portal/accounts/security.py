@@ -61,6 +61,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_WAN_ALLOW_USER_HINTS": False,
     "SECURITY_INPUT_NORMALIZE_FORM": "NFKC",  # the default takes й and ё apart, and then refuses the parts
     "SECURITY_EMAIL_HTML": False,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # the letter tells; no DNS while people wait
     "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
     "SECURITY_POST_LOGIN_VIEW": "work.desk",
     "SECURITY_POST_LOGOUT_VIEW": "publish.home",

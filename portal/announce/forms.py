@@ -41,7 +41,9 @@ class MomentField(DateTimeLocalField):
     @property
     def moment(self) -> datetime:
         """The moment that was typed; only of a form that is valid."""
-        return (self.data or datetime.min).replace(tzinfo=i18n.ZONE)
+        typed: Any = self.data
+        moment: datetime = typed.replace(tzinfo=i18n.ZONE)
+        return moment
 
 
 class TengeField(StringField):

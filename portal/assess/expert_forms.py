@@ -20,6 +20,7 @@ SHORT = Length(max=250, message=_("At most %(max)d characters."))
 LONG = Length(max=2000, message=_("At most %(max)d characters."))
 BIN = Regexp(r"^(\d{12})?$", message=_("A BIN has 12 digits."))
 MOST_CASES = 500
+CASES = [InputRequired(_("Write a number.")), NumberRange(0, MOST_CASES, _("From %(min)s to %(max)s."))]
 
 
 class Ticks(SelectMultipleField):
@@ -39,7 +40,7 @@ class ProfileForm(FlaskForm):
     region = SelectField(_("Region"))
     capacity = IntegerField(
         _("How many applications of one call you can take"),
-        [InputRequired(_("Write a number.")), NumberRange(0, MOST_CASES, _("From %(min)s to %(max)s."))],
+        CASES,
     )
     about = TextAreaField(_("About you"), [LONG])
 
@@ -65,7 +66,7 @@ class EngageForm(ProfileForm):
     employer_bin = StringField(_("BIN of the employer"), [BIN])
     competences = Ticks(_("Competences"))
     languages = Ticks(_("Languages"), choices=LANGUAGES)
-    capacity = IntegerField(_("Applications of one call"), ProfileForm.capacity.kwargs["validators"], default=10)
+    capacity = IntegerField(_("Applications of one call"), CASES, default=10)
     about = TextAreaField(_("About the expert"), [LONG])
 
 

@@ -120,7 +120,7 @@ class RegisterNoteForm(FlaskForm):
         validators=[InputRequired(_("Choose an answer."))],
     )
     source = StringField(
-        _("Register"),
+        _("Name of the register"),
         validators=[
             InputRequired(_("Say which register.")),
             Length(max=200, message=TOO_LONG),

@@ -68,7 +68,8 @@ class Expert(db.Base):
     def facts(self, event: history.Event) -> dict[str, Any]:
         """What a letter to the expert may use."""
         call = db.session.get(Call, event.data.get("call_id", 0))
-        return {"expert": self, "call": call, **event.data}
+        due_day = date.fromisoformat(event.data["due_on"]) if "due_on" in event.data else None
+        return {"expert": self, "call": call, "due_day": due_day, **event.data}
 
 
 class Conflict(db.Base):
@@ -143,8 +144,8 @@ class Assignment(db.Base):
 class Review(db.Base):
     """A score sheet: {criterion: {"score": 0–10 or None, "why": text}}; not answered is None and never zero.
 
-    `hand` is the open browser page that has saved last, and `hand_from` the version it took over from (as with answers);
-    `other_hand` is what came too late from a second one: kept until its writer has seen both texts.
+    `hand` is the open browser page that has saved last, `hand_from` the version it took over from (as with answers),
+    `other_hand` what came too late from a second one: kept until its writer has seen both texts.
     """
 
     __tablename__ = "review"

@@ -71,14 +71,13 @@ def awards() -> Any:
     filters, place = register.Filters.read(request.args), keyset.Place.read(request.args)
     count, total = register.sums(filters)
     page, facets, today = register.page(filters, place), register.facets(), _today()
-    first = not filters.narrowed and page.first_n == 1
+    kinds = wording.kind_names(shelf.announced())
+    named = [(wording.region(code, today), number) for code, number in facets.regions.most_common()]
     return render_template(
         "publish/awards.html", filters=filters, page=_pager(page, filters, count), rows=page.rows, count=count,
-        total=total, facets=facets, presented=register.presented() if first else (), today=today,
-        kinds=wording.kind_names(shelf.announced()), years=_years(facets),
-        regions=[(code, wording.region(code, today)) for code in sorted(facets.regions)],
-        by_region=wording.shares([(wording.region(code, today), n) for code, n in facets.regions.most_common()]),
-        region=wording.short_region, project_pill=wording.project_pill,
+        total=total, kinds=kinds, choices=_choices(facets, kinds, today), years=_years(facets),
+        by_region=wording.shares(named), region=wording.short_region, project_pill=wording.project_pill, today=today,
+        presented=() if filters.narrowed or page.first_n > 1 else register.presented(),
     )  # fmt: skip
 
 
@@ -191,6 +190,15 @@ def _pager(page: keyset.Page, filters: register.Filters, count: int) -> dict[str
     return {
         "first_n": page.first_n, "last_n": page.last_n, "total": count, "prev_url": urls[0], "next_url": urls[1],
     }  # fmt: skip
+
+
+def _choices(facets: register.Facets, kinds: Mapping[str, str], today: date) -> dict[str, list[tuple[str, str]]]:
+    """What the register can be narrowed to: only what it has."""
+    return {
+        "year": [(str(year), str(year)) for year in sorted(facets.years, reverse=True)],
+        "kind": [(code, kinds.get(code, code)) for code in sorted(facets.kinds)],
+        "region": [(code, wording.region(code, today)) for code in sorted(facets.regions)],
+    }
 
 
 def _years(facets: register.Facets) -> list[tuple[str, str, float, bool]]:

@@ -1,8 +1,11 @@
 """Experts: engaged, described, asked for a case, released; their lists cost the same however long."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.assess import acts, competences
+from portal.assess.queries import experts as queries
+from portal.letters import Letter
 from portal.workflow import Refused
 from tests import makers
 from tests import makers_experts as experts
@@ -76,11 +79,10 @@ def test_the_letter_of_an_assignment_goes_to_the_expert_alone(db, drain):
     case, expert = experts.a_case(), experts.an_engaged_expert()
     db.session.commit()
     drain()
-    acts.assign(case, expert, by=makers.an_officer())
+    acts.assign(case, queries.expert(expert.id), by=makers.an_officer())
     drain()
-    told = db.session.execute(db.sql.text("SELECT user_id, act FROM letter WHERE act LIKE 'assess%'")).all() \
-        if hasattr(db.sql, "text") else []
-    assert all(row.user_id == expert.user_id for row in told)
+    told = db.session.scalars(select(Letter).where(Letter.act == "assess.offer")).all()
+    assert [letter.user_id for letter in told] == [expert.user_id]
 
 
 def test_words_of_a_text_are_found_in_three_languages():

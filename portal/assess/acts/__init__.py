@@ -1,6 +1,7 @@
 """Verbs of the room, one module per part of the work."""
 
 from portal.assess.acts.assigning import assign, unassign
+from portal.assess.acts.bringing import import_reviews
 from portal.assess.acts.concluding import rank
 from portal.assess.acts.experts import engage, pin, save_profile
 from portal.assess.acts.planning import apply_plan, assign_all
@@ -17,6 +18,7 @@ __all__ = (
     "conflict",
     "decline",
     "engage",
+    "import_reviews",
     "note_register",
     "pin",
     "rank",

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from portal import db, history
 from portal.announce.programme import Programme
+from portal.apply.models import Application
 from portal.assess import scoring
 from portal.assess.acts.assigning import close
 from portal.assess.acts.concluding import lock, marks, scale_of, settle
@@ -92,14 +93,16 @@ def save_sheet(assignment: Assignment, draft: Draft, *, version: int, hand: str 
 
 
 def _own_hand(review: Review, hand: str, version: int) -> bool:
-    """Whether the page that saves is the one that saved last: an answer to it was lost on the way, it knows no better."""
+    """Whether the page that saves is the one that saved last: an answer to it was lost on the way."""
     return bool(hand) and review.hand == hand and version >= review.hand_from
 
 
-def keep_other_hand(review: Review, draft: Draft) -> None:
+def keep_other_hand(assignment: Assignment, draft: Draft) -> None:
     """Keep what came too late beside the sheet, until its writer has chosen."""
+    if assignment.review is None:
+        return
     kept = {"scores": dict(draft.scores), "comment": draft.comment, "confidential": draft.confidential}
-    review.other_hand = {**kept, "at": db.now().isoformat()}
+    assignment.review.other_hand = {**kept, "at": db.now().isoformat()}
 
 
 def score(assignment: Assignment, *, by: Any) -> None:
@@ -111,12 +114,20 @@ def score(assignment: Assignment, *, by: Any) -> None:
     wrong = problems(programme, case.kind, draft_of(review))
     if wrong or review is None:
         raise Incomplete(wrong)
+    submit(assignment, case, by=by)
+    settle(case)
+
+
+def submit(assignment: Assignment, case: Application, *, by: Any) -> None:
+    """Write the total of a whole sheet and close it."""
+    programme, review = case.call.programme, assignment.review
+    if review is None:
+        raise Refused(_("The sheet is empty."))
     criteria = programme.criteria(case.kind or programme.kinds[0].code)
     total = scoring.weighted_total(marks(review.scores), criteria, scale_of(programme))
     review.total_e4, review.submitted_at, review.saved_at = scoring.as_e4(total), db.now(), db.now()
     assignment.state, assignment.closed_at = "scored", db.now()
     history.record(assignment, "assess.score", by=by, data={"total_e4": review.total_e4})
-    settle(case)
 
 
 def draft_of(review: Review | None) -> Draft:

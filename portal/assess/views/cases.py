@@ -8,7 +8,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, keyset, regions, storage, web
+from portal import assets, db, i18n, keyset, regions, storage, web
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
@@ -38,7 +38,7 @@ def cases() -> Any:
     return render_template(
         "assess/cases.html", call=call, asked=asked, page=_pages(found, asked, counts[asked.tab]),
         rows=[_row(row, day) for row in found.rows], selections=_selections(asked, counts),
-        case_url=url_for("assess.case", key="-")[:-1], sprite=web.asset("img/sprite.svg"),
+        case_url=url_for("assess.case", key="-")[:-1], sprite=assets.asset("img/sprite.svg"),
         calls=[(one.slug, i18n.say(one.title)) for one in calls], **_choices(call, day),
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _pages(found: keyset.Page, asked: CaseFilters, total: int) -> SimpleNamespac
 
 def _selections(asked: CaseFilters, counts: dict[str, int]) -> list[tuple[str, str, str, bool]]:
     words = {
-        "all": _("All"), "mine": _("Mine"), "overdue": _("Overdue"), "applicant": _("Waiting for the applicant"),
+        "all": _("All"), "mine": _("Mine"), "overdue": _("Overdue cases"), "applicant": _("Waiting for the applicant"),
         "experts": _("With experts"),
     }  # fmt: skip
     return [
@@ -141,7 +141,7 @@ def _choices(call: Call, day: date) -> dict[str, Any]:
     people += [(row.id, row.name) for row in queries.officers()]
     heads = {
         "number": _("Number"), "state": _("State"), "due": _("Due, working days"), "sum": _("Sum, m ₸"),
-        "score": _("Score"), "region": _("Region"), "officer": _("Officer"), "submitted": _("Submitted"),
+        "score": _("Score"), "region": _("Region"), "officer": _("Officer in charge"), "submitted": _("Submitted"),
     }  # fmt: skip
     return {"states": states, "kinds": kinds, "regions": places, "officers": people, "heads": heads}
 

@@ -92,7 +92,7 @@ def save_profile() -> Any:
     return render_template("assess/profile.html", form=form), 422
 
 
-# --- one case, by hand --------------------------------------------------------------------------------------------------
+# --- one case, by hand ----------------------------------------------------------------------------------------------
 @bp.get("/cases/<key>/experts/choose")
 def choose(key: str) -> Any:
     case = _case(key)
@@ -186,5 +186,9 @@ def _saved(form: ProfileForm, expert: Expert, **more: Any) -> bool:
 
 def _say(form: Any, refusal: Refused) -> None:
     """Put the sentence of a refusal to its field."""
-    field = form[refusal.field] if refusal.field and refusal.field in form else form["expert" if "expert" in form else "email"]
+    field = (
+        form[refusal.field]
+        if refusal.field and refusal.field in form
+        else form["expert" if "expert" in form else "email"]
+    )
     field.errors = [refusal.reason]

@@ -5,14 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from portal import asked, calendar, db, i18n, questions
+from portal import calendar, db, i18n
 from portal.announce.rules import FACTS, Finding, overall
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
+from portal.apply.reading import answered
 from portal.assess.acts.screening import REGISTER_FACTS, is_late
 from portal.assess.forms import RegisterNoteForm
 from portal.assess.queries import cases, findings
 from portal.assess.views.letters import preview
+from portal.assess.views.seats import seats
 
 LONGEST_CLOCK = 45  # days of a term that can still be drawn
 VERDICTS = {
@@ -39,17 +41,17 @@ def overview(application: Application) -> dict[str, Any]:
     """The check: the rules' findings (now while it goes on, else as they were seen), the registers, the term."""
     seen = cases.screenings_of(application)
     is_checked = application.state in ("submitted", "resubmitted", "returned")
-    organisation = findings.with_notes(application.organisation)
     if is_checked or not seen:
         found = findings.findings_of(application, last_submission(application))
     else:
         found = [Finding.from_dict(kept) for kept in seen[0].findings]
+        findings.with_notes(application.organisation)
     found.sort(key=lambda finding: ORDER.index(finding.result))
     against = any(finding.result == "not_met" for finding in found)
     today = i18n.local(db.now()).date()
     return {
         "findings": found, "verdicts": VERDICTS, "result": overall(found), "against": against, "seen": seen,
-        "met": sum(finding.result == "met" for finding in found), "notes": organisation.register_notes,
+        "met": sum(finding.result == "met" for finding in found), "notes": application.organisation.register_notes,
         "register_name": register_name, "noting": RegisterNoteForm().offer(register_facts(), today),
         "late": is_late(application), "term": _term(application, today),
         "admit_letter": preview(application, "assess.admit", lang=application.lang) if is_checked else None,
@@ -69,19 +71,13 @@ def _term(application: Application, today: Any) -> dict[str, Any] | None:
 
 
 def submitted(application: Application) -> dict[str, Any]:
-    """What was submitted last, page by page."""
+    """What was submitted last, page by page, each file with its number in the submission."""
     submission = last_submission(application)
-    programme, lang = application.call.programme, i18n.current()
-    answers: Mapping[str, Any] = submission.flat if submission else {}
-    pages = [
-        (page, [
-            (asked.describe(one, lang), programme.value(one.code, answers))
-            for one in page.questions if one.type != "file" and questions.is_visible(one, answers)
-        ])
-        for page in programme.pages_for(answers)
-    ]  # fmt: skip
-    files = list(enumerate(submission.content["files"], 1)) if submission else []
-    return {"submission": submission, "pages": pages, "files": files}
+    if submission is None:
+        return {"submission": None}
+    files = [{**file, "n": n} for n, file in enumerate(submission.content["files"], 1)]
+    sections = answered(application.call.programme, submission.flat, files)
+    return {"submission": submission, "sections": sections, "files": files}
 
 
 def happened(application: Application) -> dict[str, Any]:
@@ -93,14 +89,9 @@ def happened(application: Application) -> dict[str, Any]:
     }
 
 
-def reviewed(application: Application) -> dict[str, Any]:
-    """The experts' part."""
-    return {}
-
-
 PARTS: Mapping[str, Callable[[Application], dict[str, Any]]] = {
     "overview": overview,
     "application": submitted,
-    "experts": reviewed,
+    "experts": seats,
     "history": happened,
 }

@@ -84,9 +84,9 @@ def import_page() -> Any:
 
 
 @bp.post("/import")
+@web.takes_body(MOST_CSV)
 def import_reviews() -> Any:
     web.permit()
-    web.allow_body(MOST_CSV)
     form = ImportForm()
     typed = form.file.data.read() if form.validate() and form.file.data else b""
     if not typed:
@@ -114,9 +114,7 @@ def _plan_page(call: Call, refusal: Any = None) -> str:
     facts: dict[str, Any] = {"plan": None, "job": None}
     if newest:
         facts = {"plan": newest[0], "job": newest[1], **_told(newest[0])}
-    return render_template(
-        "assess/plan.html", call=call, refusal=refusal, waiting=queries.waiting(call), **facts
-    )
+    return render_template("assess/plan.html", call=call, refusal=refusal, waiting=queries.waiting(call), **facts)
 
 
 def _told(plan: Plan) -> dict[str, Any]:
@@ -128,7 +126,12 @@ def _told(plan: Plan) -> dict[str, Any]:
     worst = [result["worst"][0]] if result["worst"] else []
     cases = queries.numbers([*worst, *(row[0] for row in result["unfilled"])])
     loads = [
-        (names.get(expert, "—"), f"{taken + new} / {capacity}", 100 * (taken + new) / capacity if capacity else 0, new > 0)
+        (
+            names.get(expert, "—"),
+            f"{taken + new} / {capacity}",
+            100 * (taken + new) / capacity if capacity else 0,
+            new > 0,
+        )
         for expert, taken, new, capacity in result["loads"]
     ]
     return {

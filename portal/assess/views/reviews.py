@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, storage, web
+from portal.announce.parts import Criterion
 from portal.assess import acts, review_forms, wording
 from portal.assess.acts.reviewing import Draft, Incomplete, Overtaken, draft_of, keep_other_hand
 from portal.assess.expert_forms import ReasonForm
@@ -83,12 +84,12 @@ def autosave_sheet(key: str) -> Any:
     assignment, sent = _loaded(key), request.get_json(silent=True)
     stored = draft_of(assignment.review)
     draft = review_forms.changed(stored, sent, _criteria(assignment)) if isinstance(sent, dict) else None
-    if draft is None:
+    if draft is None or not isinstance(sent, dict):
         return {"error": _("This is not a score sheet.")}, 422
     try:
         review = acts.save_sheet(assignment, draft, **_seen(sent))
     except Overtaken as overtaken:
-        keep_other_hand(assignment.review, draft)
+        keep_other_hand(assignment, draft)
         web.keep()
         return {"error": str(overtaken.reason), "conflict_url": url_for("assess.sheet", key=key)}, 409
     return {"saved_at": i18n.iso(review.saved_at), "version": review.version, "next_in": NEXT_SAVE}
@@ -145,8 +146,8 @@ def _offer_page(assignment: Assignment, leaving: str | None = None, form: Reason
     case = assignment.application
     summary = case.call.programme.columns_of(case.flat).get("summary")
     return render_template(
-        "assess/offer.html", assignment=assignment, case=case, summary=summary, leaving=leaving, form=form or ReasonForm(),
-        term=wording.term_pill(assignment.due_on, _today()), kind=_kind(assignment),
+        "assess/offer.html", assignment=assignment, case=case, summary=summary, leaving=leaving,
+        form=form or ReasonForm(), term=wording.term_pill(assignment.due_on, _today()), kind=_kind(assignment),
     )  # fmt: skip
 
 
@@ -180,13 +181,14 @@ def _others(assignment: Assignment, criteria: Any) -> list[dict[str, Any]]:
         {
             "name": _("Expert %(letter)s", letter=LETTERS[n % len(LETTERS)]),
             "total": i18n.cut((row.total_e4 or 0) // 1000, 1), "comment": row.comment,
-            "answers": [
-                (i18n.say(one.title), mark(row.scores.get(one.code, {}).get("score")), row.scores.get(one.code, {}).get("why"))
-                for one in criteria
-            ],
+            "answers": [_answer(one, row.scores.get(one.code, {})) for one in criteria],
         }
         for n, row in enumerate(queries.others(assignment))
     ]  # fmt: skip
+
+
+def _answer(criterion: Criterion, answer: Mapping[str, Any]) -> tuple[str, str, str]:
+    return i18n.say(criterion.title), mark(answer.get("score")), answer.get("why", "")
 
 
 def _queue_row(row: Any, today: date) -> dict[str, Any]:
@@ -209,7 +211,7 @@ def _criteria(assignment: Assignment) -> Any:
 
 
 def _kind(assignment: Assignment) -> str:
-    kind = assignment.application.call.programme.kind(assignment.application.kind)
+    kind = assignment.application.call.programme.kind(assignment.application.kind or "")
     return i18n.say(kind.title) if kind else ""
 
 

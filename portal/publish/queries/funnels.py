@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, String, cast, func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -206,5 +206,3 @@ def rows(funnels: Iterable[tuple[Call, Funnel]]) -> Iterator[dict[str, Any]]:
             "turned_away": funnel.turned_away, "granted_kzt": funnel.granted_kzt,
         }  # fmt: skip
 
-
-Counted = Row[Any]

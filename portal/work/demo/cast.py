@@ -65,7 +65,7 @@ def company(at: int, kk: str | None = None, ru: str | None = None, en: str | Non
     head = f"{chance.choice(FAMILY)} {chance.choice(GIVEN)}"
     return Company(
         number, kk or f"«{first[0]} {second[0]}» ЖШС", ru or f"ТОО «{first[1]} {second[1]}»",
-        en or f"{first[2]} {second[2]} LLP", head, f"company{at:04d}@example.org",
+        en or f"{first[2]} {second[2]} LLP", head, f"office@company{at:04d}.example",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from portal.assess import acts as assess
 from portal.assess.models import Expert
 from portal.award import acts as award
 from portal.award import queries as award_queries
-from portal.work.demo import answers, applying, call2021, cast, marks, stage
+from portal.work.demo import answers, applying, cast, marks, reviews, stage
 
 Cases = dict[str, list[Application]]
 SLUG = "innovation-grants"
@@ -115,10 +115,10 @@ def _screened(cases: Cases, officer: User, clock: stage.Clock, at: datetime) -> 
     db.session.commit()
     clock.at(at + timedelta(days=1))
     for application in cases["withdrawn"]:
-        applying_acts.withdraw(application, by=call2021.owner_of(application), arrived=db.now())
+        applying_acts.withdraw(application, by=reviews.owner_of(application), arrived=db.now())
     for application in cases["resubmitted"]:
         plan = _plan(_place("resubmitted"), None)
-        owner = call2021.owner_of(application)
+        owner = reviews.owner_of(application)
         applying.put(application, "doc_prices", plan.project, by=owner)
         db.session.flush()
         applying_acts.answer(application, by=owner, arrived=db.now(), version=application.version)
@@ -137,12 +137,12 @@ def _reviewed(call: Call, cases: Cases, people: dict[str, User], clock: stage.Cl
     for fate in ("in_review", "one_review", "third_needed", *REVIEWED):
         for application in cases.get(fate, []):
             first = assess.assign(application, mine, by=people["officer"])
-            call2021.another_expert(application.id, people["officer"])
+            reviews.another_expert(application.id, people["officer"])
             db.session.flush()
             if fate == "one_review":
                 assess.clear(first, by=people["expert"])
     db.session.commit()
-    for fate in ("one_review", "third_needed", *REVIEWED):
+    for fate in ("one_review", "third_needed", *(fate for fate in REVIEWED if fate != "reviewed")):
         for application in cases.get(fate, []):
             _score(call, application, fate)
             db.session.commit()
@@ -153,17 +153,16 @@ def _score(call: Call, application: Application, fate: str) -> None:
     passes, gap = fate != "refused", fate == "third_needed"
     threshold, seed = call.programme.threshold, application.number
     sheets = marks.case(criteria, threshold, passes=passes, quality=0.7, seed=seed, gap=gap)
-    open_ones = call2021.open_assignments(application.id)
+    open_ones = reviews.open_assignments(application.id)
     if fate == "one_review":  # the demo's own expert still has to write
         open_ones = [one for one in open_ones if one.state == "offered"]
     for place, (assignment, sheet) in enumerate(zip(open_ones, sheets, strict=False)):
-        call2021.score(assignment, sheet, (application.number, place))
+        reviews.score(assignment, sheet, (application.number, place))
 
 
 def _decided(call: Call, cases: Cases, people: dict[str, User], clock: stage.Clock, at: datetime) -> None:
     """Ranked but for one; some decisions prepared, some told; one agreement signed."""
     clock.at(at)
-    late = cases.pop("reviewed")
     assess.rank(call, by=people["officer"])
     db.session.commit()
     for fate, outcome in (*DECIDED.items(), ("prepared", "approve")):
@@ -181,7 +180,9 @@ def _decided(call: Call, cases: Cases, people: dict[str, User], clock: stage.Clo
         grant = award_queries.award_of(application)
         award.sign(grant, application, by=people["officer"], on=i18n.local(db.now()).date())
     db.session.commit()
-    cases["reviewed"] = late
+    for application in cases["reviewed"]:  # after the others were ranked
+        _score(call, application, "reviewed")
+    db.session.commit()
 
 
 def _prepare(application: Application, outcome: str, by: User) -> Any:

@@ -9,11 +9,11 @@ from flask_security import hash_password
 from portal import db
 from portal.accounts import queries
 from portal.accounts.models import User
-from portal.work.demo import call2021, cast, open_call, stage
+from portal.work.demo import call2021, cast, open_call, reviews, stage
 
 PEOPLE = {
-    "applicant": ("applicant@orken.example", "Айгерім Сәрсенова", ()),
-    "expert": ("expert@orken.example", "Ботагөз Нұрланова", ()),
+    "applicant": ("applicant@jetisu.example", "Айгерім Сәрсенова", ()),
+    "expert": ("expert@ktu.example", "Ботагөз Нұрланова", ()),
     "officer": ("officer@orken.example", "Дәурен Қасымов", ("officer",)),
     "officer2": ("officer2@orken.example", "Мәдина Әлиева", ("officer",)),
     "officer3": ("officer3@orken.example", "Руслан Юсупов", ("officer",)),
@@ -50,7 +50,7 @@ def play() -> None:
         db.session.add_all(people.values())
         call2021.screening(call, officers, order, clock)
         call2021.assignment(call, people["officer"], clock)
-        call2021.reviews(call, people["officer"], order, clock)
+        reviews.reviews(call, people["officer"], order, clock)
         db.session.add_all(people.values())
         call2021.decisions(call, people["officer"], people["chair"], clock)
     call2021.presented(call, people["officer"], clock)

@@ -1,0 +1,35 @@
+"""Static files under a name that carries the hash of their content: cached for ever, never stale."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+
+YEAR = 31_536_000
+
+
+def init_app(app: Flask) -> None:
+    """Serve the files, and let templates name them by asset("css/orken.css")."""
+    app.add_url_rule("/assets/<digest>/<path:name>", "asset", serve_asset)
+    app.jinja_env.globals["asset"] = asset
+
+
+@cache
+def _asset_digest(folder: str, name: str, _changed: float) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash in the path: cached for ever, never stale."""
+    path = Path(current_app.static_folder or "") / name
+    return f"/assets/{_asset_digest(str(path.parent), path.name, path.stat().st_mtime)}/{name}"
+
+
+def serve_asset(digest: str, name: str) -> Response:
+    """A static file under its hashed name; css finds its fonts by relative names, so any digest will do."""
+    response = current_app.send_static_file(name)
+    response.cache_control.public, response.cache_control.max_age = True, YEAR
+    response.cache_control.no_cache, response.cache_control.immutable = None, True
+    return response
