@@ -6,6 +6,7 @@ accounts → announce → apply → assess → award → certify → publish →
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.init_app(app)
     db.sql.init_app(app)
+    app.teardown_appcontext_funcs = [  # no async sessions are opened; looking for them starts an event loop each time
+        each for each in app.teardown_appcontext_funcs if not iscoroutinefunction(each)
+    ]
     i18n.init_app(app)
     web.init_app(app)
     jobs.init_app(app)

@@ -3,12 +3,12 @@
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RoutingException
 
 from portal import db, i18n
@@ -41,6 +41,8 @@ def answer(error: Exception) -> Any:
     """The page (or JSON) for an error; what the request has changed is rolled back."""
     db.session.rollback()
     g.handled_error = True
+    if isinstance(error, SecurityError):  # the host is not ours, so there is no address to link to
+        return Response("Bad request", 400)
     if isinstance(error, SignInFirst):
         return redirect(url_for("security.login", next=_here()))
     if isinstance(error, NotFound) and (better := _with_language()):

@@ -176,11 +176,11 @@ def as_mail(letter: Letter) -> EmailMessage:
     message["Message-ID"] = f"<letter-{letter.id}@{host}>"
     message["Date"] = letter.created_at
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.lang
     text = letter.body
     if letter.link:
         text += f"\n{current_app.config['PUBLIC_URL']}{letter.link}\n"
     message.set_content(text)
+    message["Content-Language"] = letter.lang
     again = email.message_from_bytes(message.as_bytes(), policy=email.policy.SMTP)
     if sorted(again.keys()) != sorted(message.keys()):
         raise ValueError("The letter would carry a header that is not ours.")

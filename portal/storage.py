@@ -82,6 +82,7 @@ def serve(sha256: str, name: str, media_type: str) -> Response:
     response.content_length = size
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -21,6 +21,7 @@ GRANT = (
     ("resubmitted",     "assess.turn_away",     "turned_away"),
     ("resubmitted",     "assess.admit",         "admitted"),
     ("admitted",        "assess.assign",        "in_review"),
+    ("in_review",       "assess.assign",        "in_review"),
     ("in_review",       "assess.conclude",      "reviewed"),
     ("reviewed",        "assess.assign",        "in_review"),
     ("reviewed",        "assess.rank",          "ranked"),

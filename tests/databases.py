@@ -6,9 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +48,7 @@ class Portal:
 
     def __init__(self, url: str, home: Path, settings: Mapping[str, Any] | None = None) -> None:
         self.url, self.home, self.queries = url, home, Queries()
-        with ThreadPoolExecutor(1) as apart:  # a browser's test runs inside an event loop, which forbids another
-            self.app = apart.submit(create_app, {**_settings(url, home), **(settings or {})}).result()
-        self.app.teardown_appcontext_funcs = [
-            each for each in self.app.teardown_appcontext_funcs if not iscoroutinefunction(each)
-        ]  # … and there are no async sessions to close
+        self.app = create_app({**_settings(url, home), **(settings or {})})
         with self.app.app_context():
             _build()
             event.listen(db.sql.engine, "before_cursor_execute", self._hear)

@@ -96,7 +96,8 @@ def many_cases(call: Call, count: int, **same: Any) -> None:
     people = [makers.an_officer().id, makers.an_officer().id, None]
     author = makers.a_person().id
     first = db.session.scalar(select(func.coalesce(func.max(Organisation.id), 0))) or 0
-    rows = [_row(call, n, first + n, author, people[n % 3]) | same for n in range(1, count + 1)]
+    given, call.numbers_given = call.numbers_given, call.numbers_given + count
+    rows = [_row(call, n, given + n, first + n, author, people[n % 3]) | same for n in range(1, count + 1)]
     names = ({"id": first + n, "bin": f"{first + n:012d}", "name_kk": f"«Дала {n}» ЖШС", "name_ru": f"ТОО «Дала {n}»",
               "name_en": f"Dala {n} LLP", "created_at": db.now()} for n in range(1, count + 1))  # fmt: skip
     db.session.execute(insert(Organisation), list(names))
@@ -104,11 +105,11 @@ def many_cases(call: Call, count: int, **same: Any) -> None:
     db.session.commit()
 
 
-def _row(call: Call, n: int, organisation: int, author: int, officer: int | None) -> dict[str, Any]:
+def _row(call: Call, n: int, number: int, organisation: int, author: int, officer: int | None) -> dict[str, Any]:
     state = STATES[n % len(STATES)]
     submitted = db.now() - timedelta(minutes=n % 50)
     return {
-        "key": f"bulk-{call.id}-{n}", "number": f"{call.prefix}-{n:05d}", "call_id": call.id, "state": state,
+        "key": f"bulk-{call.id}-{n}", "number": f"{call.prefix}-{number:05d}", "call_id": call.id, "state": state,
         "organisation_id": organisation, "state_since": submitted, "lang": "ru", "kind": KINDS[n % 4],
         "title": f"Проект {n} о тепле", "region": ("710000000", "750000000")[n % 2], "asked_kzt": (n % 90) * 1_000_000,
         "cofinancing_kzt": 5_000_000, "total_cost_kzt": 100_000_000, "created_by_id": author,

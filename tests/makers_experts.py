@@ -87,7 +87,10 @@ def a_draft(case: Application, mark: int = 7, **marks: int) -> acts.Draft:
     """A whole sheet: one mark for every criterion, or given ones."""
     criteria = case.call.programme.criteria(case.kind or "")
     scores = {
-        one.code: {"score": marks.get(one.code, mark), "why": f"Обоснование по критерию {one.code}, достаточно длинное."}
+        one.code: {
+            "score": marks.get(one.code, mark),
+            "why": f"Обоснование по критерию {one.code}, достаточно длинное.",
+        }
         for one in criteria
     }
     return acts.Draft(scores, "Хороший проект.", "")

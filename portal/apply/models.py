@@ -46,6 +46,7 @@ class Application(db.Base):
         Index("ix_application_by_sum", "call_id", "asked_kzt", "id"),
         Index("ix_application_by_score", "call_id", "kind", "score_e4", "id"),
         Index("ix_application_by_score_only", "call_id", "score_e4", "id"),
+        Index("ix_application_counted", "call_id", "state", "passed", "kind", "region", "submitted_at"),  # statistics
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True, default=new_key)

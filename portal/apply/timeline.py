@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal import calendar, db, i18n
+from portal import calendar, db, i18n, web
 from portal.apply.models import Application, Submission
 from portal.apply.wording import DECIDED, TOLD, WITH_EXPERTS, public
 
@@ -123,4 +123,5 @@ def _until(day: date | None) -> str:
 
 def result_url(application: Application) -> str:
     """Where a told decision is read, or nothing while there is none."""
-    return url_for("award.result", key=application.key) if application.state in DECIDED else ""
+    told = application.state in DECIDED and web.has_endpoint("award.result")
+    return url_for("award.result", key=application.key) if told else ""

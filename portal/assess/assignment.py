@@ -217,7 +217,7 @@ def _first_costs(problem: Problem, even: float) -> Fits:
 
 def _colleagues(problem: Problem, pairs: Pairs, first: int) -> tuple[Numbers, list[tuple[Any, ...]], int]:
     """Where the arc of each pair starts: at its case, or at a node that lets one expert per employer through."""
-    if problem.employers is None:
+    if problem.employers is None or not len(pairs.cases):
         return pairs.cases, [], first
     employer = problem.employers[pairs.experts]
     keys = np.where(

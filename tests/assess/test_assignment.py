@@ -29,7 +29,12 @@ def by_trying(fit, forbidden, need, room):
     """The most places that can be filled, and the greatest fit among these: by trying everything."""
     experts = range(len(room))
     choices = [
-        [chosen for size in range(need[case] + 1) for chosen in combinations(experts, size) if not forbidden[case][list(chosen)].any()]
+        [
+            chosen
+            for size in range(need[case] + 1)
+            for chosen in combinations(experts, size)
+            if not forbidden[case][list(chosen)].any()
+        ]
         for case in range(len(need))
     ]
     best = (0, 0.0)
@@ -49,7 +54,9 @@ def test_no_other_assignment_is_better(data):
     forbidden = np.array([[data.draw(some.booleans()) for _e in range(experts)] for _c in range(cases)])
     need = np.array([data.draw(some.integers(0, 2)) for _c in range(cases)])
     room = np.array([data.draw(some.integers(0, 3)) for _e in range(experts)])
-    found = assignment.plan(a_problem(fit, forbidden, need=need, room=room), even=0, candidates=data.draw(some.integers(1, 4)))
+    found = assignment.plan(
+        a_problem(fit, forbidden, need=need, room=room), even=0, candidates=data.draw(some.integers(1, 4))
+    )
     assert (len(found.pairs), pytest.approx(found.objective, abs=1e-4)) == by_trying(fit, forbidden, need, room)
     assert all(not forbidden[case, expert] for case, expert in found.pairs)
     assert (np.bincount([c for c, _e in found.pairs], minlength=cases) <= need).all()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.apply import acts as applying
 from portal.apply.models import Application
@@ -53,7 +54,7 @@ def test_the_list_asks_as_often_for_one_as_for_three(visit, queries, db, count):
     officer = visit(makers.an_officer())
     officer.get("/cases")  # the programme is read once per process
     assert len(keys(officer.get("/cases"))) == count
-    assert len(queries) == 6
+    assert len(queries) == 5
 
 
 def test_the_list_asks_as_often_for_six_hundred(visit, queries, db):
@@ -62,7 +63,7 @@ def test_the_list_asks_as_often_for_six_hundred(visit, queries, db):
     officer = visit(makers.an_officer())
     officer.get("/cases")
     page = officer.get("/cases")
-    assert (len(keys(page)), tab_counts(page)[0], len(queries)) == (50, 600, 6)
+    assert (len(keys(page)), tab_counts(page)[0], len(queries)) == (50, 600, 5)
 
 
 def test_each_listed_case_may_be_opened(visit, db):
@@ -152,8 +153,6 @@ FILTERS = {
 def test_filters(visit, db, asked):
     call = cases.a_rolling_call()
     cases.many_cases(call, 120)
-    from sqlalchemy.orm import joinedload
-
     rows = db.session.scalars(select(Application).options(joinedload(Application.organisation))).all()
     wanted = {row.key for row in rows if FILTERS[asked](row)}
     found = [key for page in walk(visit(makers.an_officer()), f"/cases?{asked}") for key in page]
@@ -232,21 +231,20 @@ def test_no_call_no_list(visit, db):
 
 # --- one case --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("part", PAGES)
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_case_asks_a_constant_number_of_questions(visit, queries, drain, db, part, count):
-    call, officer = cases.a_rolling_call(), makers.an_officer()
-    for _n in range(count):
+def test_a_case_asks_a_constant_number_of_questions(visit, queries, drain, db, part):
+    call, officer, asked = cases.a_rolling_call(), makers.an_officer(), []
+    for count in (1, 3):
         case = cases.a_case(call)
-        for _m in range(count):
+        for _n in range(count):
             acts.note_register(case, "tax_debt", False, by=officer, source="КГД", as_of=db.now().date())
-        acts.take(case, by=officer)
+            acts.take(case, by=makers.an_officer())
         acts.send_back(case, ["estimate_sum"], by=officer, note="")
-    drain()
-    visitor = visit(officer)
-    visitor.get(f"/cases/{case.key}{part}")
-    visitor.get(f"/cases/{case.key}{part}")
-    print("\n".join(q[:90] for q in queries))
-    assert len(queries) == {"": 7, "/application": 5, "/experts": 6, "/history": 6}[part]
+        drain()
+        visitor = visit(officer)
+        for _visit in range(2):  # the programme is read once per process
+            visitor.get(f"/cases/{case.key}{part}")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 8
 
 
 def test_staff_read_what_was_submitted(visit, db):

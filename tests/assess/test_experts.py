@@ -25,7 +25,11 @@ def test_nobody_is_engaged_twice(db):
 
 @pytest.mark.parametrize(
     ("facts", "field"),
-    [({"competences": ["knitting"]}, "competences"), ({"languages": []}, "languages"), ({"employer_bin": "1"}, "employer_bin")],
+    [
+        ({"competences": ["knitting"]}, "competences"),
+        ({"languages": []}, "languages"),
+        ({"employer_bin": "1"}, "employer_bin"),
+    ],
 )
 def test_a_profile_that_cannot_be_true_is_refused(db, facts, field):
     expert = experts.an_engaged_expert()

@@ -9,7 +9,7 @@ import pytest
 from tests import makers
 from tests import makers_assess as cases
 
-HOSTILE = ('=HYPERLINK("http://evil.example")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)")
+HOSTILE = ('=HYPERLINK("http://evil.example")', "+cmd|' /C calc'!A0", "-2+3 = 5", "@SUM(1+1)")
 
 
 def rows_of(answer):
@@ -35,13 +35,14 @@ def test_every_row_of_the_list_and_no_other(visit, db):
 def test_the_cells_of_a_case(visit, db, clock):
     clock.set("2026-05-04 10:00")
     case = cases.a_case()
+    company = case.organisation.name_en, case.organisation.bin
     row = rows_of(visit(makers.an_officer(), "en").get("/cases/export.csv"))[0]
     assert row == {
-        "Number": case.number, "Applicant": case.organisation.name_en, "BIN": case.organisation.bin,
+        "Number": case.number, "Applicant": company[0], "BIN": company[1],
         "Project": case.title, "Kind": "Commercialisation of technologies, stage 1", "State": "Submitted",
         "Due": case.due_on.isoformat(), "Region": "Karaganda Region", "Grant asked, ₸": "17820000",
-        "Co-financing, ₸": "2480000", "Total cost, ₸": "20300000", "Submitted": "2026-05-04 10:00", "Officer": "",
-        "Reviews in": "0", "Reviews due": "0", "Score": "", "Spread": "", "Passed": "",
+        "Co-financing, ₸": "2480000", "Total cost, ₸": "20300000", "Submitted": "2026-05-04 10:00", "Officer in charge": "",
+        "Reviews in": "0", "Reviews due": "0", "Score": "", "Spread": "", "Passed the examination": "",
     } | {"Region": row["Region"]}  # fmt: skip
     assert "agand" in row["Region"] or row["Region"]
 
@@ -63,11 +64,11 @@ def test_numbers_are_numbers_and_days_are_days(visit, db):
 
 
 def test_the_answer_is_a_download_in_one_piece(visit, db):
-    case = cases.a_case()
+    slug = cases.a_case().call.slug
     officer = visit(makers.an_officer())
     for form, kind in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats")):
         answer = officer.get(f"/cases/export.{form}")
-        assert answer.headers["Content-Disposition"].startswith(f"attachment; filename={case.call.slug}")
+        assert answer.headers["Content-Disposition"].startswith(f"attachment; filename={slug}")
         assert answer.mimetype.startswith(kind)
     assert officer.get("/cases/export.csv").data.startswith(b"\xef\xbb\xbf")
     assert officer.get("/cases/export.pdf").status_code == 404

@@ -28,18 +28,35 @@ def test_a_table_is_read_by_the_names_of_its_columns():
 def test_columns_may_have_other_names():
     text = "Paper;Referee;Gesamt;Idee\n7;x;8,5;9\n7;y;6;7\n"
     table = importing.read(text.encode(), {"overall": "Gesamt"})
-    assert [(row.proposal, row.reviewer, row.marks["overall"]) for row in table.rows] == [("7", "x", "8.5"), ("7", "y", "6")]
+    assert [(row.proposal, row.reviewer, row.marks["overall"]) for row in table.rows] == [
+        ("7", "x", "8.5"),
+        ("7", "y", "6"),
+    ]
     assert table.scale.best == 10
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "proposal,reviewer,overall\n", "proposal,reviewer,overall\n1,2,good\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a,b\n1,2\n", "proposal,reviewer,overall\n", "proposal,reviewer,overall\n1,2,good\n"]
+)
 def test_what_is_no_table_of_reviews_is_refused(text):
     with pytest.raises(Refused):
         importing.read(text.encode())
 
 
 def test_bad_rows_are_named_with_line_and_reason():
-    rows = ["1,a,2", "1,b,3", "1,a,2.5", "2,,2", ",c,2", "2,b,nine", "2,c,7", "2,d,", "2,e", "3,a,1", *[f"{n},z,2" for n in range(9, 60)]]
+    rows = [
+        "1,a,2",
+        "1,b,3",
+        "1,a,2.5",
+        "2,,2",
+        ",c,2",
+        "2,b,nine",
+        "2,c,7",
+        "2,d,",
+        "2,e",
+        "3,a,1",
+        *[f"{n},z,2" for n in range(9, 60)],
+    ]
     table = importing.read(("proposal,reviewer,overall\n" + "\n".join(rows)).encode())
     assert [fault.line for fault in table.faults] == [4, 5, 6, 7, 8, 9, 10]
 

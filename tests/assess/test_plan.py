@@ -121,7 +121,9 @@ def test_a_third_expert_is_planned_where_the_totals_differ(db, drain):
 def test_the_best_fit_goes_first_and_says_why(db, drain):
     call = experts.a_reviewed_call()
     experts.a_case(call)
-    knows = [experts.an_engaged_expert(competences=["power_energy", "iot_sensors"], region="750000000") for _n in range(2)]
+    knows = [
+        experts.an_engaged_expert(competences=["power_energy", "iot_sensors"], region="750000000") for _n in range(2)
+    ]
     experts.an_engaged_expert(competences=["tourism", "games_media"])
     plan = a_plan(db, call, drain)
     assert {pair[1] for pair in plan.result["pairs"]} == {one.id for one in knows}

@@ -50,7 +50,9 @@ def test_a_result_without_every_sheet_never_passes():
 
 
 def test_a_minimum_that_is_missed_fails_a_high_total():
-    found = scoring.result([{"novelty": 10, "market": 10, "team": 4}, {"novelty": 10, "market": 10, "team": 5}], CRITERIA, 60)
+    found = scoring.result(
+        [{"novelty": 10, "market": 10, "team": 4}, {"novelty": 10, "market": 10, "team": 5}], CRITERIA, 60
+    )
     assert found.total is not None
     assert found.total > 85
     assert found.failed_minimums == ("team",)

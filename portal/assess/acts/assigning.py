@@ -16,9 +16,10 @@ from sqlalchemy.orm import joinedload
 
 from portal import calendar, db, history
 from portal.announce.models import Call
+from portal.apply.acts.locking import lock
 from portal.apply.models import Application
 from portal.assess import conflicts
-from portal.assess.acts.concluding import lock, settle
+from portal.assess.acts.concluding import settle
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.assess.queries import experts as queries
 from portal.workflow import Refused, advance
@@ -32,13 +33,12 @@ def assign(application: Application, expert: Expert, *, by: Any, why: dict[str, 
 
     The application comes with its call, the expert with the user.
     """
-    case = lock(application)
+    case = held(application)
     if case.state not in OPEN:
         raise Refused(_("The case is not with the experts."))
     _check(case, expert)
     assignment = seat(case, expert, _seats(case), by=by, why=why or {"by_hand": True})
-    if case.state != "in_review":
-        advance(case, "assess.assign", by=by)
+    advance(case, "assess.assign", by=by)
     settle(case)
     db.session.flush()
     history.record(assignment, "assess.offer", by=by)
@@ -51,10 +51,16 @@ def unassign(assignment: Assignment, reason: str, *, by: Any) -> None:
         raise Refused(_("The review is in already, so it stays."))
     if not reason.strip():
         raise Refused(_("Write the reason."), "reason")
-    case = lock(assignment.application)
+    case = held(assignment.application)
     close(assignment, "released", reason)
     history.record(assignment, "assess.unassign", by=by, note=reason)
     settle(case)
+
+
+def held(application: Application) -> Application:
+    """The case as it is now, kept from other hands until the end of the transaction."""
+    lock(application)
+    return application
 
 
 def close(assignment: Assignment, state: str, reason: str) -> None:
@@ -123,7 +129,8 @@ def seat_all(call: Call, wanted: Iterable[Seat], *, by: Any) -> dict[int, int]:
     pairs = list(wanted)
     cases, experts = _cases(call, pairs), {one.id: one for one in queries.active()}
     forbidden = queries.conflicts_in(call.id, list(experts.values()))
-    loads, seats, given = queries.loads(call.id), _all_seats(call), dict[int, int]()
+    loads, seats = queries.loads(call.id), _all_seats(call)
+    given, begun = dict[int, int](), dict[int, Application]()
     for pair in pairs:
         case, expert = cases.get(pair.application_id), experts.get(pair.expert_id)
         if case is None or expert is None or (case.id, expert.id) in forbidden:
@@ -132,25 +139,18 @@ def seat_all(call: Call, wanted: Iterable[Seat], *, by: Any) -> dict[int, int]:
         held = any(one.expert_id == expert.id and one.state in ASSIGNED for one in taken)
         if held or loads.get(expert.id, 0) >= expert.capacity or case.lang not in expert.languages:
             continue
-        assignment = seat(case, expert, taken, by=by, why=pair.why, fit_e5=pair.fit_e5)
-        taken.append(assignment)
+        taken.append(seat(case, expert, taken, by=by, why=pair.why, fit_e5=pair.fit_e5))
+        begun[case.id] = case
         loads[expert.id] = loads.get(expert.id, 0) + 1
         given[expert.id] = given.get(expert.id, 0) + 1
-    _begin_review(cases.values(), seats, by=by)
+    for case in begun.values():
+        active = sum(one.state in ASSIGNED for one in seats[case.id])
+        case.reviews_due = max(case.reviews_due, call.programme.reviews, active)
+        advance(case, "assess.assign", by=by)
     for expert_id, count in given.items():
         facts = {"call_id": call.id, "count": count, "due_on": due_on(call).isoformat()}
         history.record(experts[expert_id], "assess.apply_plan", by=by, data=facts)
     return given
-
-
-def _begin_review(cases: Iterable[Application], seats: dict[int, list[Assignment]], *, by: Any) -> None:
-    for case in cases:
-        active = sum(one.state in ASSIGNED for one in seats.get(case.id, ()))
-        if not active:
-            continue
-        if case.state == "admitted":
-            advance(case, "assess.assign", by=by)
-        case.reviews_due = max(case.reviews_due, case.call.programme.reviews, active)
 
 
 def _cases(call: Call, pairs: Iterable[Seat]) -> dict[int, Application]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal import db
 from portal.announce.models import Call
@@ -17,13 +16,6 @@ from portal.assess.models import ASSIGNED, Assignment, Review
 from portal.workflow import Refused, advance
 
 UNDER_WAY = ("submitted", "returned", "resubmitted", "admitted", "in_review")
-
-
-def lock(application: Application) -> Application:
-    """The case as it is now, held against a second hand until the end of the transaction."""
-    wanted = select(Application).where(Application.id == application.id).options(joinedload(Application.call))
-    held = wanted.with_for_update(of=Application).execution_options(populate_existing=True)
-    return db.session.scalars(held).one()
 
 
 def settle(case: Application) -> None:

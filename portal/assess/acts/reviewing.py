@@ -13,8 +13,8 @@ from portal import db, history
 from portal.announce.programme import Programme
 from portal.apply.models import Application
 from portal.assess import scoring
-from portal.assess.acts.assigning import close
-from portal.assess.acts.concluding import lock, marks, scale_of, settle
+from portal.assess.acts.assigning import close, held
+from portal.assess.acts.concluding import marks, scale_of, settle
 from portal.assess.acts.experts import note_conflict
 from portal.assess.models import Assignment, Review
 from portal.workflow import Refused
@@ -56,14 +56,14 @@ def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:
     _leave(assignment, "conflicted", reason)
     note_conflict(assignment.application, assignment.expert, "declared", reason, by=by)
     history.record(assignment, "assess.conflict", by=by, note=reason)
-    settle(lock(assignment.application))
+    settle(held(assignment.application))
 
 
 def decline(assignment: Assignment, reason: str, *, by: Any) -> None:
     """Refuse the case for another reason than a conflict: the place is free again."""
     _leave(assignment, "declined", reason)
     history.record(assignment, "assess.decline", by=by, note=reason)
-    settle(lock(assignment.application))
+    settle(held(assignment.application))
 
 
 def save_sheet(assignment: Assignment, draft: Draft, *, version: int, hand: str = "", seen: str = "") -> Review:
@@ -109,7 +109,7 @@ def score(assignment: Assignment, *, by: Any) -> None:
     """Submit the sheet: every criterion marked and justified. Raises Incomplete."""
     if assignment.state != "cleared":
         raise Refused(_("The review is submitted already."))
-    case = lock(assignment.application)
+    case = held(assignment.application)
     programme, review = case.call.programme, assignment.review
     wrong = problems(programme, case.kind, draft_of(review))
     if wrong or review is None:

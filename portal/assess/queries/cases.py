@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
 from portal import db, history, i18n, keyset, letters
 from portal.accounts.models import Membership, Organisation, Role, User
@@ -85,7 +85,7 @@ def case(key: str) -> Application | None:
     wanted = (
         select(Application)
         .where(Application.key == key, *_submitted())
-        .options(joinedload(Application.call), joinedload(Application.organisation), joinedload(Application.officer))
+        .options(joinedload(Application.call), joinedload(Application.organisation), _named(Application.officer))
     )
     return db.session.scalars(wanted).first()
 
@@ -117,7 +117,7 @@ def history_of(application: Application) -> list[Found]:
 
 def screenings_of(application: Application) -> list[Screening]:
     """The outcomes of the completeness check with their findings, the latest first."""
-    wanted = select(Screening).where(Screening.application_id == application.id).options(joinedload(Screening.by))
+    wanted = select(Screening).where(Screening.application_id == application.id).options(_named(Screening.by))
     return list(db.session.scalars(wanted.order_by(Screening.id.desc())))
 
 
@@ -137,6 +137,11 @@ def letters_of(application: Application) -> list[Found]:
 def name_of(row: Any) -> str:
     """The organisation of a row in the reader's language."""
     return str(getattr(row, f"name_{i18n.current()}") or row.name_ru or row.name_kk)
+
+
+def _named(person: Any) -> Any:
+    """A person beside a case, without the roles that come with who is signed in."""
+    return joinedload(person).options(load_only(User.name), lazyload(User.roles))
 
 
 def _with_people(wanted: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from portal import db
@@ -78,16 +78,16 @@ def by_id(assignment_id: int) -> Assignment | None:
     return db.session.scalars(wanted.options(*_around())).first()
 
 
-def next_to_do(user: User, *, after: Assignment) -> str | None:
-    """The key of the case to go on with, or None when the queue is done."""
+def next_to_do(user: User, *, after: Assignment) -> Any:
+    """Key and state of the case to go on with, or None when the queue is done."""
     wanted = (
-        select(Assignment.key)
+        select(Assignment.key, Assignment.state)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(Application, Application.id == Assignment.application_id)
         .where(Expert.user_id == user.id, Assignment.state.in_(TO_DO), Assignment.id != after.id)
         .order_by(Application.reviews_in, Assignment.place, Assignment.id)
     )
-    return db.session.scalars(wanted.limit(1)).first()
+    return db.session.execute(wanted.limit(1)).first()
 
 
 def others(assignment: Assignment) -> Sequence[Any]:
@@ -141,7 +141,7 @@ def totals(call: Call, today: date) -> Row[Any]:
         .where(of_call)
     )
     first, second = cases.subquery(), seats.subquery()
-    return db.session.execute(select(first, second)).one()
+    return db.session.execute(select(first, second).select_from(first.join(second, true()))).one()
 
 
 def by_expert(call: Call, today: date) -> Sequence[Any]:

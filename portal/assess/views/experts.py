@@ -16,7 +16,7 @@ from portal.assess.queries import cases as cases_of
 from portal.assess.queries import experts as queries
 from portal.assess.queries import plans, reviews
 from portal.assess.views import bp
-from portal.assess.views.seats import why_words
+from portal.assess.views.seats import OBSTACLES, why_words
 from portal.workflow import Refused
 
 
@@ -154,7 +154,13 @@ def _choosing(case: Application, *, refusal: Any = None, pinning: PinForm | None
     conflicts = queries.conflicts_of(case.id)
     form = pinning or PinForm()
     return render_template(
-        "assess/choose.html", case=case, rows=rows, conflicts=conflicts, refusal=refusal, pinning=form
+        "assess/choose.html",
+        case=case,
+        rows=rows,
+        obstacles=OBSTACLES,
+        conflicts=conflicts,
+        refusal=refusal,
+        pinning=form,
     )
 
 

@@ -36,7 +36,7 @@ def queue() -> Any:
 @bp.get("/reviews/<key>")
 def offer(key: str) -> Any:
     assignment = _loaded(key, whole=True)
-    if assignment.state in ("cleared", "scored"):
+    if assignment.state == "scored":
         return redirect(url_for("assess.sheet", key=key))
     return _offer_page(assignment)
 
@@ -72,7 +72,9 @@ def save_sheet(key: str) -> Any:
         return _sheet_page(assignment, draft=draft, refusal=overtaken.reason, saved=draft_of(assignment.review)), 409
     flash(_("Saved. You can go on later."), "good")
     onward = queries.next_to_do(current_user, after=assignment) if "next" in request.form else None
-    return redirect(url_for("assess.offer", key=onward) if onward else url_for("assess.queue"))
+    if onward is None:
+        return redirect(url_for("assess.queue"))
+    return redirect(url_for("assess.offer" if onward.state == "offered" else "assess.sheet", key=onward.key))
 
 
 @bp.post("/reviews/<key>/autosave")
@@ -160,7 +162,7 @@ def _sheet_page(
     other = review.other_hand if review and not draft else {"scores": saved.scores} if saved else None
     done, everything = queries.counts(current_user)
     return render_template(
-        "assess/sheet.html", assignment=assignment, case=case, review=review, scored=scored, pages=_pages(assignment),
+        "assess/sheet.html", assignment=assignment, case=case, review=review, scored=scored, parts=_parts(assignment),
         rows=review_forms.rows(criteria, shown, problems or {}, other), draft=shown, problems=problems, refusal=refusal,
         other=other, version=review.version if review else 0, marked=review_forms.scored(shown, criteria),
         term=wording.term_pill(assignment.due_on, _today()), done=done, everything=everything, kind=_kind(assignment),
@@ -168,7 +170,7 @@ def _sheet_page(
     )  # fmt: skip
 
 
-def _pages(assignment: Assignment) -> list[tuple[str, str, int | None]]:
+def _parts(assignment: Assignment) -> list[tuple[str, str, int | None]]:
     """What the tabs lead to: the pages of the application that say something, each with the number of its files."""
     case = assignment.application
     files = Counter(case.call.programme.question(file.question).page for file in case.attachments)
