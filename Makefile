@@ -21,6 +21,7 @@ help:  ## this list
 
 # people of the demo sign in with a password alone; in an empty portal staff and experts set up a second factor
 run: export SECOND_FACTOR ?= $(if $(filter 0,$(DEMO)),required,optional)
+run: export ORKEN_DEMO ?= $(if $(filter 0,$(DEMO)),0,1)
 run: .venv/.ready .venv/.words  ## the portal on localhost (PORT=8000: another port, DEMO=0: without the demo)
 	@$(FLASK) db upgrade
 	@if [ "$(DEMO)" != 0 ]; then $(FLASK) seed; fi

@@ -44,6 +44,7 @@ def settings() -> dict[str, Any]:
     return {
         "PRODUCT": os.environ.get("PRODUCT", "Örken"),
         "PRODUCTION": PRODUCTION,
+        "DEMO": os.environ.get("ORKEN_DEMO") == "1",
         "SECRET_KEY": _secret("SECRET_KEY"),
         "SECURITY_PASSWORD_SALT": _secret("PASSWORD_SALT"),
         "SECURITY_TOTP_SECRETS": {"1": _secret("TOTP_SECRET")},

@@ -15,7 +15,6 @@ from portal import history, workflow
 from portal.announce.models import Call
 from portal.apply.acts.submitting import content_of
 from portal.apply.models import Submission
-from portal.award.acts import first_of_month
 from portal.i18n import local
 from portal.work.demo import cast
 
@@ -247,12 +246,11 @@ class Writer:
     def _award(self, case: Row, given: int, fate: str, at: datetime) -> None:
         self.awards += 1
         on = local(at).date()
-        starts_on = first_of_month(on, 1)
         self.rows["award"].append({
             "id": self.ids["award"], "number": f"{self.call.prefix}/{self.awards:04d}", "application_id": case["id"],
             "call_id": self.call.id, "organisation_id": case["organisation_id"], "title": case["title"],
             "summary": case["title"] * 3, "kind": case["kind"], "region": case["region"], "amount_kzt": given,
-            "awarded_on": on, "starts_on": starts_on, "ends_on": first_of_month(starts_on, 12) - DAY,
+            "awarded_on": on, "starts_on": on + DAY, "ends_on": on + 365 * DAY,
             "signed_on": on + 20 * DAY if fate == "signed" else None,
             "presented_on": on if self.awards <= 5 else None,
         })  # fmt: skip

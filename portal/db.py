@@ -4,9 +4,11 @@ SQLite runs in WAL with full sync and takes its write lock at BEGIN IMMEDIATE (a
 fail at once under load); PostgreSQL gets timeouts so that nothing waits for ever.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, cast
 
 from flask import has_request_context, request
@@ -21,7 +23,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from werkzeug.local import LocalProxy
 
-sql = SQLAlchemy(session_options={"expire_on_commit": False})
+as_json = partial(json.dumps, ensure_ascii=False)  # a Cyrillic letter is two bytes, its escape would be six
+sql = SQLAlchemy(engine_options={"json_serializer": as_json}, session_options={"expire_on_commit": False})
 session: Session = cast(Session, LocalProxy(lambda: sql.session))
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

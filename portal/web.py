@@ -88,7 +88,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     app.jinja_env.globals.update(
         has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
-        LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence,
+        LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence, demo=app.config["DEMO"],
     )  # fmt: skip
     app.context_processor(_context)
     faults.init_app(app)

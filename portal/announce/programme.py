@@ -218,14 +218,14 @@ class Programme:
     def _fact(self, how: str | Mapping[str, Any], answers: Answers, files: Files) -> Any:
         if isinstance(how, str):
             return self.value(how, answers)
-        (fold, place), *more = how.items()
-        code, _dot, column = place.partition(".")
+        fold = next(name for name in how if name in FOLDS or name == "attached")  # a database may turn the order round
+        code, _dot, column = how[fold].partition(".")
         if fold == "attached":
             return True if files.get(code) and is_visible(self._questions[code], answers) else None
         value = self.value(code, answers)
         if column:
             value = [row[column] for row in value or ()]
-        return FOLDS[fold](value, *(wanted for _name, wanted in more))
+        return FOLDS[fold](value, *(wanted for name, wanted in how.items() if name != fold))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Pages of a call: what it offers, the one-minute check, questions and answers; for staff its preparation and dates."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,9 @@ from portal.announce import acts, forms, queries, rules, timeline, wording
 from portal.announce.models import Call
 from portal.announce.programme import Programme, load
 from portal.announce.schedule import MILESTONES
+from portal.answers import is_blank
 from portal.forms import AnswerForm, form_for
+from portal.questions import Question
 from portal.workflow import Refused
 
 bp = web.room("announce")
@@ -48,15 +51,11 @@ def check(slug: str) -> Any:
 def judge(slug: str) -> Any:
     web.permit()
     found = _call(slug)
-    form = _check_form(found)(request.form)
-    valid = form.validate()
-    kind: Any = form[found.programme.columns["kind"]]
-    if not kind.value:
-        kind.errors = [*kind.errors, _("Choose the kind of grant: the conditions depend on it.")]
-    if not valid or not kind.value:
+    form, code = _check_form(found)(request.form), found.programme.columns["kind"]
+    if not _is_sound(form, code):
         return render_template("announce/check.html", call=found, form=form, findings=None), 422
     today = i18n.local(db.now()).date()
-    asked = [(rule.name, rule.params) for rule in found.programme.rules_for(kind.value)]
+    asked = [(rule.name, rule.params) for rule in found.programme.rules_for(form.draft()[code])]
     findings = rules.judge(asked, found.programme.check_facts(form.now), today)
     return render_template(
         "announce/check.html", call=found, form=form, findings=findings, answer=rules.overall(findings), today=today,
@@ -182,7 +181,23 @@ def _question_rows(programme: Programme) -> list[sheets.Row]:
 
 
 def _check_form(found: Call) -> type[AnswerForm]:
-    return form_for(found.programme.checks, i18n.current(), {})
+    return form_for(_check_questions(found.programme), i18n.current(), {})
+
+
+@lru_cache(maxsize=64)
+def _check_questions(programme: Programme) -> tuple[Question, ...]:
+    """The questions of the check, none marked as optional: what is left open is just not known yet."""
+    return tuple(replace(one, required=True) for one in programme.checks)
+
+
+def _is_sound(form: AnswerForm, kind: str) -> bool:
+    """Whether the conditions can be judged: the kind is chosen, and what was answered can be read."""
+    form.validate()
+    for field in form:
+        if is_blank(field.question, field.data):
+            missing = _("Choose the kind of grant: the conditions depend on it.")
+            field.errors = [missing] if field.question.code == kind else []
+    return not form.summary()
 
 
 def _suggested() -> dict[str, Any]:

@@ -199,11 +199,13 @@ def half_width_e4(sd_e4: int, reviews: int, z: Fraction = NINETY_PERCENT) -> int
     return root_e4((z * Fraction(sd_e4, E4)) ** 2 / reviews) + 1 if sd_e4 else 0
 
 
-def place_bands(cases: Iterable[Standing], sd_e4: int) -> dict[Hashable, tuple[int, int]]:
+def place_bands(
+    cases: Iterable[Standing], sd_e4: int, z: Fraction = NINETY_PERCENT
+) -> dict[Hashable, tuple[int, int]]:  # fmt: skip
     """The places each case could take if other experts had been drawn: those whose intervals do not touch are sure."""
     scored = [(case, case.score_e4) for case in cases if case.score_e4 is not None]
     spans = {case.ref: (score - half, score + half) for case, score in scored
-             for half in (half_width_e4(sd_e4, case.reviews),)}  # fmt: skip
+             for half in (half_width_e4(sd_e4, case.reviews, z),)}  # fmt: skip
     lows = sorted(low for low, _high in spans.values())
     highs = sorted(high for _low, high in spans.values())
     count = len(spans)

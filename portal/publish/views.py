@@ -100,7 +100,7 @@ def awards_csv() -> Any:
 @bp.get("/statistics")
 def statistics() -> Any:
     web.permit()
-    announced = shelf.announced()
+    announced = [call for call in shelf.announced() if call.opens_at <= db.now()]
     chosen = _chosen(announced, request.args.get("call"))
     if chosen is None:
         return render_template("publish/statistics.html", calls=announced, call=None)

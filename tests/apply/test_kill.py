@@ -39,7 +39,7 @@ def copies(call, many):
     found = [(first.key, first.version, owners[0])]
     for n in range(1, many):
         owner = owners[n % OWNERS]
-        company = copy(Organisation, first.organisation_id, bin=makers.a_bin(50_000 + n))
+        company = copy(Organisation, first.organisation_id, bin=makers.a_bin(5_000 + n))
         database.session.add(Membership(organisation_id=company, user_id=owner.id, part="owner"))
         case = copy(Application, first.id, key=new_key(), organisation_id=company, created_by_id=owner.id)
         for noun, rows in ((Answers, first.answers), (Attachment, first.attachments)):

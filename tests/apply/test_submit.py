@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from portal import db as database
 from portal import history
+from portal.announce import models as announce
 from portal.apply import acts
+from portal.apply.findings import as_kept, findings_of
 from portal.apply.models import Application, Submission, sum_of
 from portal.letters import Letter
 from portal.workflow import Refused
@@ -139,6 +141,15 @@ def test_a_submission_that_fails_gives_its_number_back(call, visit, db):
     sent = {"version": str(other.version), "declared": "y"}
     assert visit(makers_apply.owner_of(other)).post("apply.submit", sent, key=other.key).status_code == 302
     assert set(db.session.scalars(select(Application.number))) == {None, "IG-2026-00001"}
+
+
+def test_the_call_is_the_same_when_it_comes_back_from_the_database(call, visit, db):
+    """PostgreSQL keeps the keys of JSON in an order of its own."""
+    case = makers_apply.a_complete_draft(call)
+    before = findings_of(case, database.now().date())
+    announce._programmes.clear()
+    assert submit(visit(makers_apply.owner_of(case)), case).status_code == 302
+    assert submissions(db)[0].findings == as_kept(before)
 
 
 # --- in time, to the second ----------------------------------------------------------------------------------------

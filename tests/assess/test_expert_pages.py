@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.announce.models import Call
 from portal.assess.models import Assignment, Conflict, Expert
+from portal.assess.queries import cases
 from tests import makers
 from tests import makers_experts as experts
 from tests.assess.test_import import SMALL
@@ -138,6 +139,7 @@ def test_the_examination_is_closed_when_every_review_is_in(db, visit):
     where, chair = f"/calls/{case.call.slug}/rank", makers.a_chair()
     experts.a_review(case, 7)
     visit(chair).post(where, {})
+    case = cases.case(case.key)
     assert case.state == "in_review"
     experts.a_review(case, 7)
     assert visit(chair).post(where, {}).status_code == 302

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.assess import acts, competences
+from portal.assess.queries import cases
 from portal.assess.queries import experts as queries
 from portal.letters import Letter
 from portal.workflow import Refused
@@ -83,7 +84,7 @@ def test_the_letter_of_an_assignment_goes_to_the_expert_alone(db, drain):
     case, expert = experts.a_case(), experts.an_engaged_expert()
     db.session.commit()
     drain()
-    acts.assign(case, queries.expert(expert.id), by=makers.an_officer())
+    acts.assign(cases.case(case.key), queries.expert(expert.id), by=makers.an_officer())
     drain()
     told = db.session.scalars(select(Letter).where(Letter.act == "assess.offer")).all()
     assert [letter.user_id for letter in told] == [expert.user_id]

@@ -119,12 +119,12 @@ def test_scores_of_others_are_hidden_until_ones_own_is_in_and_nameless_after(db,
     case = experts.a_case()
     other = experts.a_review(case, 9)
     name, said = other.assignment.expert.user.name, "Обоснование по критерию team"
-    assignment = experts.an_assignment(case)
+    assignment, sheet = experts.an_assignment(case), typed(case, "8")
     expert = visit(assignment.expert.user)
     page = expert.get(f"/reviews/{assignment.key}/sheet")
     assert said not in page.text
     assert name not in page.text
-    expert.post(f"/reviews/{assignment.key}/score", {**typed(case, "8"), "version": "0"})
+    expert.post(f"/reviews/{assignment.key}/score", {**sheet, "version": "0"})
     page = expert.get(f"/reviews/{assignment.key}/sheet")
     assert said in page.text
     assert "90,0" in page.text

@@ -148,7 +148,9 @@ def admit(officer: Visitor, case: Application) -> None:
 def assign(officer: Visitor, case: Application, *experts: Expert) -> None:
     """Give the case to experts by hand."""
     for expert in experts:
-        moved(officer.submit(f"/cases/{case.key}/choose", action="/assign", expert=str(expert.id)))
+        where = f"/cases/{case.key}/experts/choose"
+        assert f'name="expert" value="{expert.id}"' in officer.get(where).text
+        moved(officer.post(where, {"expert": str(expert.id)}))
 
 
 def score(visitor: Visitor, case: Application, expert: Expert, mark: int, comment: str = "", **marks: int) -> None:

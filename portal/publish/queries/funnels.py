@@ -205,4 +205,3 @@ def rows(funnels: Iterable[tuple[Call, Funnel]]) -> Iterator[dict[str, Any]]:
             "presented": funnel.presented, "signed": funnel.signed, "withdrawn": funnel.withdrawn,
             "turned_away": funnel.turned_away, "granted_kzt": funnel.granted_kzt,
         }  # fmt: skip
-

@@ -54,10 +54,10 @@ class Company:
         return {**names, "legal_form": "llp", "category": category, "region": region, "head": self.head}
 
 
-def company(at: int, kk: str | None = None, ru: str | None = None, en: str | None = None) -> Company:
+def company(at: int, kk: str | None = None, ru: str | None = None, en: str | None = None, *, turn: int = 0) -> Company:
     """The n-th company: its BIN follows the rules, with a head unit of a resident legal entity."""
     chance = stage.dice("company", at)
-    first, second = FIRST[at % len(FIRST)], SECOND[at // len(FIRST) % len(SECOND)]
+    first, second = FIRST[at % len(FIRST)], SECOND[(at // len(FIRST) + turn) % len(SECOND)]
     number = None
     while number is None:
         stem = f"{chance.randint(10, 19)}{chance.randint(1, 12):02d}40{at:05d}"

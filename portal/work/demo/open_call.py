@@ -91,7 +91,7 @@ def _plan(at: int, key: str | None) -> applying.Plan:
     project = next((p for p in rows if p["key"] == key), rows[(at * 5 + 3) % len(rows)])
     percent = -(-project["own_kzt"] * 100 // project["total_cost_kzt"])
     sums = answers.money(project, "open", at, kind=project["kind"], cofinancing_percent=max(10, percent))
-    firm = cast.company(FIRST_COMPANY + at)
+    firm = cast.company(FIRST_COMPANY + at, turn=at * 11)
     if key or at == 2:
         names = project["company"]
         firm = cast.company(FIRST_COMPANY + at, names["kk"], names["ru"], names["en"])

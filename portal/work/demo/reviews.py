@@ -90,7 +90,7 @@ def _sheets(call: Call, order: list[applying.Plan]) -> dict[int, list[dict[str, 
     chance = stage.dice("sheets")
     told: dict[int, list[dict[str, int]]] = {}
     left = Counter(PASSED)
-    best = sorted(cases, key=lambda pair: -pair[0].project["quality"] - stage.dice("luck", pair[0].at).random() * 0.25)
+    best = sorted(cases, key=lambda pair: -_quality(pair[0]))
     passing = set()
     for plan, application in best:
         if left[plan.project["kind"]]:
@@ -100,13 +100,19 @@ def _sheets(call: Call, order: list[applying.Plan]) -> dict[int, list[dict[str, 
     for plan, application in cases:
         criteria = call.programme.criteria(plan.project["kind"])
         told[application.id] = marks.case(
-            criteria, call.programme.threshold, passes=application.id in passing, quality=plan.project["quality"],
+            criteria, call.programme.threshold, passes=application.id in passing, quality=_quality(plan),
             seed=plan.at, gap=application.id in apart,
         )  # fmt: skip
     return told
 
 
 # --- helpers of the scenes -------------------------------------------------------------------------------------------
+def _quality(plan: applying.Plan) -> float:
+    """How good an application is: its project, and how well it was written."""
+    own = float(plan.project["quality"])
+    return own if "firm" in plan.project else 0.55 * own + 0.45 * stage.dice("luck", plan.at).random()
+
+
 def cases_of(call: Call, order: list[applying.Plan], state: str) -> Iterator[tuple[applying.Plan, Application]]:
     """The cases of a state with their plans, in the order of their numbers."""
     by_bin = {plan.firm.bin: plan for plan in order}
