@@ -119,7 +119,10 @@ class Writer:
             "fs_webauthn_user_handle": secrets.token_hex(16), "confirmed_at": since.replace(tzinfo=None),
             "create_datetime": since.replace(tzinfo=None), "update_datetime": since.replace(tzinfo=None),
         })  # fmt: skip
-        row = {"id": self.ids["organisation"], "bin": firm.bin, "created_at": since, **firm.facts("710000000", "small")}
+        row = {
+            "id": self.ids["organisation"], "bin": firm.bin, "created_at": since, "address": "", "phone": "",
+            **firm.facts("710000000", "small"),
+        }  # fmt: skip
         self.rows["organisation"].append(row)
         self.rows["membership"].append(
             {"id": self.ids["membership"], "organisation_id": row["id"], "user_id": person, "part": "owner", "since": since}

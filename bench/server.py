@@ -20,6 +20,7 @@ from tests import postgres
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
+SETTINGS = ("shared_buffers=256MB", "autovacuum=off")  # all else as it comes: what is committed is on the disk
 PATIENCE = 60.0  # seconds that the server may take to start or to stop
 
 
@@ -63,7 +64,7 @@ def sqlite() -> Iterator[Database]:
 def postgresql() -> Iterator[Database]:
     """A throw-away PostgreSQL of our own (its CPU counts too, so it must be on this machine)."""
     os.environ.pop("TEST_POSTGRES_URL", None)
-    with postgres.serve() as server, tempfile.TemporaryDirectory(prefix="orken-bench-") as folder:
+    with postgres.serve(tempfile.gettempdir(), SETTINGS) as server, tempfile.TemporaryDirectory(prefix="orken-bench-") as folder:
         url = server.database()
         yield Database("postgresql", url, Path(folder), _postmaster(url))
 

@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated, Any, cast
 
 from flask import has_request_context, request
@@ -23,7 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from werkzeug.local import LocalProxy
 
-as_json = partial(json.dumps, ensure_ascii=False)  # a Cyrillic letter is two bytes, its escape would be six
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # a Cyrillic letter is two bytes, its escape would be six
 sql = SQLAlchemy(engine_options={"json_serializer": as_json}, session_options={"expire_on_commit": False})
 session: Session = cast(Session, LocalProxy(lambda: sql.session))
 

@@ -198,8 +198,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.release",            {CHAIR},                     ()),
         ("award.protocol",           {OFFICER, CHAIR, AUDITOR},   ()),
         ("award.awards",             STAFF,                       ()),
-        ("award.sign",               {OFFICER},                   ()),
-        ("award.present",            {OFFICER, CHAIR},            ()),
+        ("award.sign",               {OFFICER},                   (not_applicant,)),
+        ("award.present",            {OFFICER, CHAIR},            (not_applicant,)),
         ("award.result",             {SIGNED_IN},                 (own,)),
         ("award.letter_pdf",         {SIGNED_IN},                 (own,)),
         # everyone's desk

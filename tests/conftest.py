@@ -47,7 +47,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
             for kind in (*databases.KINDS, "browser"):
-                counts[kind, outcome] += kind in report.keywords
+                counts[kind, outcome] += kind in getattr(report, "keywords", ())
     for kind in (*databases.KINDS, "browser"):
         failed = counts[kind, "failed"] + counts[kind, "error"]
         skipped = f", {counts[kind, 'skipped']} skipped" if counts[kind, "skipped"] else ""

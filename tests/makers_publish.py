@@ -1,4 +1,4 @@
-"""Calls with a past, laid into the database as a whole: hundreds of cases in states that the acts would take minutes for."""
+"""Calls with a past, laid into the database as a whole: hundreds of cases that the acts would take minutes for."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -43,19 +43,19 @@ class Server:
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
+def serve(folder: str = "", settings: Sequence[str] = SPEED) -> Iterator[Server]:
     """Start a server for the length of the block; raises Missing where PostgreSQL is not installed."""
     if address := os.environ.get("TEST_POSTGRES_URL"):
         yield Server(address.replace("postgresql+psycopg://", "postgresql://", 1).rstrip("/"))
         return
     binaries = _binaries()
-    home = Path(tempfile.mkdtemp(prefix="orken-postgres-", dir=quick_folder()))
+    home = Path(tempfile.mkdtemp(prefix="orken-postgres-", dir=folder or quick_folder()))
     try:
         _own(home)
         words = ("-E", "UTF8", "--locale=C.UTF-8")
         _run(binaries / "initdb", "-D", home / "data", "-U", "orken", "-A", "trust", "-N", *words)
         port = free_port()
-        options = " ".join(f"-c {setting}" for setting in SPEED)
+        options = " ".join(f"-c {setting}" for setting in settings)
         options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
         _run(binaries / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", options, "start")
         try:

@@ -72,6 +72,12 @@ class Visitor:
         """Open a page, fill in the form that has these fields (and whose action contains `action`), and send it."""
         page = self.get(where)
         assert page.status_code < 300, f"{where} answered {page.status_code} {page.location or ''}"
+        return self.send(page, values, action=action, **given)
+
+    def send(
+        self, page: TestResponse, values: dict[str, Any] | None = None, *, action: str = "", **given: Any
+    ) -> TestResponse:
+        """Fill in a form of a page that has been fetched before, and send it."""
         typed = {**(values or {}), **given}
         form = self.form(page, action, typed)
         sent = {name: value for name, value in {**form.values, **typed}.items() if value is not None}

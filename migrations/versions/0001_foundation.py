@@ -223,7 +223,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_application_by_number", ["call_id", "number"], unique=False)
         batch_op.create_index("ix_application_by_score", ["call_id", "kind", "score_e4", "id"], unique=False)
         batch_op.create_index("ix_application_by_score_only", ["call_id", "score_e4", "id"], unique=False)
-        batch_op.create_index("ix_application_by_state", ["call_id", "state", "number"], unique=False)
+        batch_op.create_index(
+            "ix_application_by_state",
+            ["call_id", "state", "number", "officer_id", "due_on", "organisation_id"],
+            unique=False,
+        )
+        batch_op.create_index("ix_application_by_submitted", ["call_id", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_application_by_sum", ["call_id", "asked_kzt", "id"], unique=False)
         batch_op.create_index(
             "ix_application_counted", ["call_id", "state", "passed", "kind", "region", "submitted_at"], unique=False
@@ -792,6 +797,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_officer_id"))
         batch_op.drop_index("ix_application_counted")
         batch_op.drop_index("ix_application_by_sum")
+        batch_op.drop_index("ix_application_by_submitted")
         batch_op.drop_index("ix_application_by_state")
         batch_op.drop_index("ix_application_by_score_only")
         batch_op.drop_index("ix_application_by_score")

@@ -34,9 +34,18 @@ MONEY = Question(code="budget_kzt", type="money", label={})
 class MomentField(DateTimeLocalField):
     """A moment in the time of Almaty; `moment` is the same with its zone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["format"] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        super().__init__(*args, **kwargs)
+
     def process_data(self, value: datetime | None) -> None:
         """Show a stored moment as the clocks on the wall did."""
         super().process_data(i18n.local(value).replace(tzinfo=None) if value else None)
+
+    def _value(self) -> str:
+        if self.raw_data or not self.data:
+            return " ".join(self.raw_data or ())
+        return self.data.isoformat(timespec="seconds" if self.data.second else "minutes")
 
     @property
     def moment(self) -> datetime:

@@ -1,7 +1,7 @@
 """The shape of what officers may ask of the list of cases and say at the screening."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
@@ -48,8 +48,8 @@ class CaseFilters:
 
     def args(self, **changes: Any) -> dict[str, Any]:
         """The URL arguments of these filters with some changed; what is usual is left out."""
-        usual = asdict(CaseFilters())
-        return {name: value for name, value in {**asdict(self), **changes}.items() if value != usual.get(name)}
+        given = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        return {name: value for name, value in given.items() if value != USUAL.get(name)}
 
     def sorted_by(self, column: str) -> dict[str, Any]:
         """The URL arguments of the list sorted by a column: the other way round when it is sorted so already."""
@@ -61,6 +61,9 @@ class CaseFilters:
     def narrowed(self) -> bool:
         """Whether anything but the call and the order was asked for."""
         return any((self.state, self.kind, self.region, self.officer, self.q))
+
+
+USUAL = {field.name: field.default for field in fields(CaseFilters)}
 
 
 class Ticks(SelectMultipleField):

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.announce.parts import Criterion
 from portal.assess.acts.reviewing import Draft
-from portal.i18n import say
+from portal.i18n import current, say
 
 LONGEST = 4_000
 
@@ -56,7 +56,10 @@ def rows(
     criteria: tuple[Criterion, ...], draft: Draft, problems: Mapping[str, Any], other: Mapping[str, Any] | None = None
 ) -> list[Row]:  # fmt: skip
     """The sheet for the page, in the reader's language."""
-    return [_row(n, one, draft, problems, other) for n, one in enumerate(criteria, 1)]
+    lang = current()
+    return [
+        _row(f"{n}. {say(one.title, lang)}", one, draft, problems, other, lang) for n, one in enumerate(criteria, 1)
+    ]
 
 
 def scored(draft: Draft, criteria: tuple[Criterion, ...]) -> int:
@@ -65,17 +68,17 @@ def scored(draft: Draft, criteria: tuple[Criterion, ...]) -> int:
 
 
 def _row(
-    n: int, one: Criterion, draft: Draft, problems: Mapping[str, Any], other: Mapping[str, Any] | None
+    title: str, one: Criterion, draft: Draft, problems: Mapping[str, Any], other: Mapping[str, Any] | None, lang: str
 ) -> Row:  # fmt: skip
     answer = draft.scores.get(one.code, {})
     elsewhere = (other or {}).get("scores", {}).get(one.code)
     wrong = {name: problems.get(f"{name}-{one.code}") for name in ("score", "why")}
     return Row(
         code=one.code,
-        title=f"{n}. {say(one.title)}",
-        description=say(one.description),
+        title=title,
+        description=say(one.description, lang),
         weight=one.weight,
-        anchors=tuple((anchor.low, anchor.high, say(anchor.text)) for anchor in one.anchors),
+        anchors=tuple((anchor.low, anchor.high, say(anchor.text, lang)) for anchor in one.anchors),
         score=answer.get("score"),
         why=answer.get("why", ""),
         errors=(wrong["score"],) if wrong["score"] else (),

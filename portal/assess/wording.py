@@ -35,7 +35,7 @@ STATES = {
     "signed": State(_("Agreement signed"), "good", "patch-check-fill"),
     "withdrawn": State(_("Withdrawn by the applicant"), "", "dash-circle"),
 }
-OVERDUE = State(_("Overdue"), "bad", "x-circle-fill")
+OVERDUE = State(_("Overdue"), "bad", "x-circle-fill")  # whatever the state, when its term is over
 
 ACTS = {
     "apply.begin": _("Application begun"),
@@ -71,7 +71,7 @@ def state_words(state: str, reviews_in: int = 0, reviews_due: int = 0) -> str:
     """The state for a pill; with the experts' progress while they work."""
     if state == "in_review" and reviews_due:
         return gettext("Examination: %(n)s of %(total)s", n=reviews_in, total=reviews_due)
-    return str(STATES[state].words)
+    return str((OVERDUE if state == "overdue" else STATES[state]).words)
 
 
 def act_words(act: str) -> str:

@@ -1,15 +1,33 @@
 """What the applicant is told: frozen facts of a decision, with nothing in them that could tell who the experts were.
 
-Comments stand in the order of their own hashes, so that neither time nor identity shapes the list; numbers are means.
+Comments stand in the order of their own hashes, so that neither time nor identity shapes the list; numbers are means,
+and the least and the greatest total are told only when there are three, since of two they would be the two experts'.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from portal.announce.parts import Criterion
 from portal.announce.programme import Programme
+from portal.apply.models import Application
 from portal.assess import scoring
+from portal.assess.acts import concluding
+
+ENOUGH = 3  # reviews from which the least and the greatest total tell nothing of one expert (security.md 4d)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision as it was told: the case, the moment, and the facts that the letter was written from."""
+
+    application: Application
+    seq: int
+    at: datetime
+    facts: Mapping[str, Any]
 
 
 def facts(
@@ -18,31 +36,22 @@ def facts(
 ) -> dict[str, Any]:  # fmt: skip
     """JSON facts of the letter; scores in 1/100 of a mark, cut, totals in 1/100 of a point.
 
-    `decided`: outcome, amount_kzt, place, reasons, note.
+    `decided`: outcome, amount_kzt, place, reasons, note, decided_on.
     """
     criteria = programme.criteria(kind)
-    marks = [_marks(sheet) for sheet in sheets]
-    result = scoring.result(marks, criteria, programme.threshold)
-    totals = [total for sheet in marks if (total := scoring.weighted_total(sheet, criteria)) is not None]
+    marks, scale = [concluding.marks(sheet) for sheet in sheets], concluding.scale_of(programme)
+    result = concluding.result_of(programme, kind, marks)
+    totals = [total for sheet in marks if (total := scoring.weighted_total(sheet, criteria, scale)) is not None]
+    low, high = (min(totals), max(totals)) if len(totals) >= ENOUGH else (None, None)
     return {
         **decided,
         "total_e2": cut(result.total, 100),
         "threshold": int(programme.threshold),
-        "low_e2": cut(min(totals), 100) if totals else None,
-        "high_e2": cut(max(totals), 100) if totals else None,
+        "low_e2": cut(low, 100),
+        "high_e2": cut(high, 100),
         "passed": result.passed,
         "places": places,
-        "criteria": [
-            {
-                "code": criterion.code,
-                "title": dict(criterion.title),
-                "weight": criterion.weight,
-                "mean_e2": cut(result.means.get(criterion.code), 100),
-                "minimum": criterion.minimum,
-                "ok": criterion.code not in result.failed_minimums,
-            }
-            for criterion in criteria
-        ],
+        "criteria": [_criterion(criterion, result) for criterion in criteria],
         "comments": sorted((c.strip() for c in comments if c.strip()), key=_shuffled),
     }
 
@@ -52,8 +61,15 @@ def cut(value: Fraction | None, scale: int) -> int | None:
     return None if value is None else int(value * scale)
 
 
-def _marks(sheet: Mapping[str, Any]) -> dict[str, int | None]:
-    return {code: cell.get("score") for code, cell in sheet.items()}
+def _criterion(criterion: Criterion, result: scoring.Result) -> dict[str, Any]:
+    return {
+        "code": criterion.code,
+        "title": dict(criterion.title),
+        "weight": criterion.weight,
+        "mean_e2": cut(result.means.get(criterion.code), 100),
+        "minimum": criterion.minimum,
+        "ok": criterion.code not in result.failed_minimums,
+    }
 
 
 def _shuffled(text: str) -> str:

@@ -21,6 +21,7 @@ class Ranked:
     cofinancing_kzt: int
     total_cost_kzt: int
     submitted_at: datetime
+    reviews: int = 0
 
     @property
     def share(self) -> Fraction:

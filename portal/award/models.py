@@ -20,7 +20,8 @@ class Decision(db.Base):
     """What is decided of a case: prepared by one person, confirmed by another, told at the release.
 
     `letter` holds the facts of the letter and of the feedback, frozen at the confirmation and free of any identity of
-    experts: the applicant's pages read this and nothing else. `seen` is the digest of what was confirmed.
+    experts. The release copies them into the event of the case, and the applicant's pages read that event and nothing
+    else: what is prepared anew for a case of the reserve cannot show through. `seen` is the digest that was confirmed.
     """
 
     __tablename__ = "decision"

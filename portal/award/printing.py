@@ -1,95 +1,124 @@
 """The papers of the panel: which facts of a decision or a release go into which paper, in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask import current_app
 
-from portal import calendar, i18n, paper_facts, reasons
+from portal import calendar, i18n, paper_facts, papers, reasons, storage
 from portal.announce.models import Call
-from portal.award.models import Decision, Release
+from portal.award.feedback import Told
+from portal.award.models import Release
 
+EDITION = 1  # of the papers: another look is another edition
 OUTCOMES: dict[str, paper_facts.Outcome] = {"approve": "approved", "reserve": "reserve", "refuse": "refused"}
 
 
-def letter(decision: Decision) -> paper_facts.Letter:
-    """The grant letter of an approval; the letter of refusal (or reserve) that says why of the others."""
-    return _grant(decision) if decision.outcome == "approve" else _refusal(decision)
+def printed_letter(told: Told) -> bytes:
+    """The letter in the language of the page; printed once."""
+    lang = i18n.current()
+    return storage.remembered(f"decision-{EDITION}-{told.seq}-{lang}", lambda: papers.render(letter(told), lang))
 
 
-def _common(decision: Decision) -> dict[str, Any]:
-    application, told = decision.application, decision.letter or {}
-    organisation = application.organisation
+def printed_protocol(call: Call, release: Release) -> bytes:
+    """The minutes in the language of the page; printed once."""
+    lang = i18n.current()
+    name = f"protocol-{EDITION}-{release.id}-{lang}"
+    return storage.remembered(name, lambda: papers.render(protocol(call, release), lang))
+
+
+def letter(told: Told) -> paper_facts.Letter:
+    """The grant letter of an approval; of the others the letter that says why, with marks and comments."""
+    if told.facts["outcome"] == "approve":
+        return _grant(told)
+    reviewed = {
+        **_common(told), "threshold": Decimal(told.facts["threshold"]), "criteria": _criteria(told),
+        "comments": _comments(told), "appeal": _appeal(told),
+    }  # fmt: skip
+    if told.facts["outcome"] == "reserve":
+        return paper_facts.ReserveLetter(**reviewed, reserve_until=_reserve_until(told))
+    return paper_facts.RefusalLetter(**reviewed, reasons=_reasons(told))
+
+
+def _common(told: Told) -> dict[str, Any]:
+    application, facts = told.application, told.facts
+    organisation, call = application.organisation, application.call
     return {
-        "number": f"{application.number}-Р",
-        "issued_at": decision.released_at,
+        "number": f"{application.number}/{facts['release']}",
+        "protocol_number": f"{call.prefix}/{facts['release']}",
+        "issued_at": told.at,
         "to": paper_facts.Addressee(organisation=organisation.name, bin=organisation.bin, person=organisation.head),
         "case_number": application.number,
         "project": application.title,
-        "call": i18n.say(application.call.title),
-        "kind": i18n.say(application.call.programme.kind(application.kind or "").title),
-        "signatory": _signatory(),
-        "decided_on": i18n.local(decision.confirmed_at or decision.prepared_at).date(),
-        "score": _hundredths(told.get("total_e2")),
-        "place": told.get("place"),
-        "places": told.get("places") or None,
-        "appeal": _appeal(decision),
+        "call": i18n.say(call.title),
+        "kind": i18n.say(call.programme.kind(application.kind or "").title),
+        "signatory": paper_facts.Signatory(name=current_app.config["SIGNATORY"], post=_post("head")),
+        "decided_on": date.fromisoformat(facts["decided_on"]),
+        "score": _hundredths(facts.get("total_e2")),
+        "place": facts.get("place") if facts.get("passed") else None,
+        "places": facts.get("places") or None,
     }
 
 
-def _grant(decision: Decision) -> paper_facts.GrantLetter:
-    application, programme = decision.application, decision.application.call.programme
-    amount = decision.amount_kzt or 0
-    kind = programme.kind(application.kind or "")
+def _grant(told: Told) -> paper_facts.GrantLetter:
+    application, amount = told.application, told.facts["amount_kzt"]
+    programme = application.call.programme
+    own = application.cofinancing_kzt or 0
     return paper_facts.GrantLetter(
-        **_common(decision), amount_kzt=amount, own_kzt=application.cofinancing_kzt or 0,
-        total_cost_kzt=application.total_cost_kzt or 0, months=kind.max_months,
+        **_common(told), amount_kzt=amount, own_kzt=own, total_cost_kzt=application.total_cost_kzt or 0,
+        months=programme.kind(application.kind or "").max_months,
         tranches=tuple(
-            paper_facts.Tranche(
-                percent=each["percent"], amount_kzt=amount * each["percent"] // 100, after=i18n.say(each["after"])
-            )
-            for each in programme.tranches
+            paper_facts.Tranche(percent=each["percent"], amount_kzt=part, after=i18n.say(each["after"]))
+            for each, part in zip(programme.tranches, _parts(amount, programme.tranches), strict=True)
         ),
-        sign_until=calendar.add_working_days(i18n.local(_moment(decision)).date(), programme.clock("agreement")),
+        sign_until=calendar.add_working_days(i18n.local(told.at).date(), programme.clock("agreement")),
     )  # fmt: skip
 
 
-def _refusal(decision: Decision) -> paper_facts.RefusalLetter:
-    told = decision.letter or {}
-    texts = tuple(
-        paper_facts.Reason(text=reasons.sentence(reason["code"]), citation=reasons.citation(reason["code"]))
-        for reason in told.get("reasons", ())
-    )
-    note = (paper_facts.Reason(text=told["note"]),) if told.get("note") else ()
-    return paper_facts.RefusalLetter(
-        **_common(decision), threshold=Decimal(told.get("threshold", 0)), criteria=_criteria(told),
-        reasons=(*texts, *note),
-        comments=tuple(
-            paper_facts.Comment(label=str(at), text=text) for at, text in enumerate(told.get("comments", ()), 1)
-        ),
-    )  # fmt: skip
+def _parts(amount: int, tranches: Any) -> list[int]:
+    """The sum split over the tranches to the tenge; what is left of the division belongs to the last."""
+    parts = [amount * each["percent"] // 100 for each in tranches]
+    if parts:
+        parts[-1] = amount - sum(parts[:-1])
+    return parts
 
 
-def _criteria(told: dict[str, Any]) -> tuple[paper_facts.CriterionResult, ...]:
+def _reasons(told: Told) -> tuple[paper_facts.Reason, ...]:
+    codes = [reason["code"] for reason in told.facts["reasons"]]
+    texts = [paper_facts.Reason(text=reasons.sentence(code), citation=reasons.citation(code)) for code in codes]
+    note = told.facts["note"]
+    return (*texts, paper_facts.Reason(text=note)) if note else tuple(texts)
+
+
+def _comments(told: Told) -> tuple[paper_facts.Comment, ...]:
+    return tuple(paper_facts.Comment(label=str(at), text=text) for at, text in enumerate(told.facts["comments"], 1))
+
+
+def _criteria(told: Told) -> tuple[paper_facts.CriterionResult, ...]:
     return tuple(
         paper_facts.CriterionResult(
-            name=i18n.say(row["title"]), weight=row["weight"], mean=_hundredths(row["mean_e2"]) or Decimal(0),
-            minimum=None if row["minimum"] is None else Decimal(str(row["minimum"])),
-            points=(_hundredths(row["mean_e2"]) or Decimal(0)) * row["weight"] / 10,
+            name=i18n.say(row["title"]), weight=row["weight"], mean=mean,
+            minimum=None if row["minimum"] is None else Decimal(row["minimum"]), points=mean * row["weight"] / 10,
         )
-        for row in told.get("criteria", ())
-        if row["mean_e2"] is not None
+        for row in told.facts["criteria"]
+        if (mean := _hundredths(row["mean_e2"])) is not None
     )  # fmt: skip
+
+
+def _reserve_until(told: Told) -> date:
+    month, day = map(int, told.application.call.programme.data["decision"]["reserve_until"].split("-"))
+    return date(i18n.local(told.at).year, month, day)
 
 
 def protocol(call: Call, release: Release) -> paper_facts.Protocol:
     """The minutes of a release, from what was kept of it."""
     rows = release.content["rows"]
-    prepared, confirmed = rows[0], max(rows, key=lambda row: row["confirmed_at"])
+    prepared, confirmed = (max(rows, key=lambda row: row[f"{done}_at"]) for done in ("prepared", "confirmed"))
     return paper_facts.Protocol(
         number=f"{call.prefix}/{release.no}", issued_at=release.at, call=i18n.say(call.title),
-        held_on=i18n.local(release.at).date(), chair=paper_facts.Signatory(name=release.by.name, post=_post("chair")),
+        held_on=i18n.local(release.at).date(),
+        chair=paper_facts.Signatory(name=release.by.name or release.by.email, post=_post("chair")),
         budget_kzt=release.content["budget_kzt"], kinds=tuple(_kinds(call, rows)),
         prepared=_act(prepared["prepared_by"], prepared["prepared_at"]),
         confirmed=_act(confirmed["confirmed_by"], confirmed["confirmed_at"]),
@@ -97,47 +126,37 @@ def protocol(call: Call, release: Release) -> paper_facts.Protocol:
 
 
 def _kinds(call: Call, rows: list[dict[str, Any]]) -> list[paper_facts.KindRanking]:
-    name = "organisation_kk" if i18n.current() == "kk" else "organisation_ru"
     tables = []
     for kind in call.programme.kinds:
         of_kind = sorted((row for row in rows if row["kind"] == kind.code), key=lambda row: row["place"] or 10**9)
-        if not of_kind:
-            continue
-        ranked = tuple(
-            paper_facts.RankedProject(
-                place=row["place"], number=row["number"], organisation=row[name], project=row["title"],
-                score=Decimal(row["score_e4"] or 0) / 10_000, asked_kzt=row["asked_kzt"] or 0,
-                approved_kzt=row["amount_kzt"] or 0, outcome=OUTCOMES[row["outcome"]], note=row["note"],
-            )
-            for row in of_kind
-        )  # fmt: skip
-        threshold = Decimal(int(call.programme.threshold))
-        tables.append(paper_facts.KindRanking(name=i18n.say(kind.title), threshold=threshold, rows=ranked))
+        if of_kind:
+            ranked = tuple(map(_ranked, of_kind))
+            threshold = Decimal(call.programme.threshold)
+            tables.append(paper_facts.KindRanking(name=i18n.say(kind.title), threshold=threshold, rows=ranked))
     return tables
+
+
+def _ranked(row: dict[str, Any]) -> paper_facts.RankedProject:
+    return paper_facts.RankedProject(
+        place=row["place"], number=row["number"], project=row["title"],
+        organisation=row.get(f"organisation_{i18n.current()}") or row["organisation_ru"],
+        score=Decimal(row["score_e4"] or 0) / 10_000, asked_kzt=row["asked_kzt"] or 0,
+        approved_kzt=row["amount_kzt"] or 0, outcome=OUTCOMES[row["outcome"]], note=row["note"],
+    )  # fmt: skip
 
 
 def _act(name: str, at: str) -> paper_facts.Act:
     return paper_facts.Act(name=name, at=datetime.fromisoformat(at))
 
 
-def _appeal(decision: Decision) -> paper_facts.Appeal:
-    days = decision.application.call.programme.clock("appeal")
-    until = calendar.add_working_days(i18n.local(_moment(decision)).date(), days)
+def _appeal(told: Told) -> paper_facts.Appeal:
+    days = told.application.call.programme.clock("appeal")
+    until = calendar.add_working_days(i18n.local(told.at).date(), days)
     return paper_facts.Appeal(until=until, working_days=days, where=current_app.config["PUBLIC_URL"])
-
-
-def _moment(decision: Decision) -> datetime:
-    if decision.released_at is None:
-        raise ValueError("The decision has not been released.")
-    return decision.released_at
 
 
 def _hundredths(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value) / 100
-
-
-def _signatory() -> paper_facts.Signatory:
-    return paper_facts.Signatory(name=current_app.config["SIGNATORY"], post=_post("head"))
 
 
 def _post(which: str) -> str:

@@ -40,7 +40,11 @@ def test_the_corrected_application_is_handed_in_again(returned, visit, db, clock
     assert answer.location.endswith("/submitted")
     assert visitor.follow(answer).status_code == 200
     case = db.session.get_one(Application, returned.id)
-    assert (case.state, case.number, case.due_on.isoformat()) == ("resubmitted", returned.number, "2026-06-01")  # the 27th is a day off
+    assert (case.state, case.number, case.due_on.isoformat()) == (
+        "resubmitted",
+        returned.number,
+        "2026-06-01",
+    )  # the 27th is a day off
     first, second = db.session.scalars(select(Submission).order_by(Submission.no))
     assert (second.no, second.flat["gr14"]) == (2, "Исправлено")
     assert first.flat["gr14"] != "Исправлено"

@@ -58,9 +58,15 @@ def test_after_a_withdrawal_another_one_may_begin(db):
     assert acts.begin(case.call, case.organisation, by=owner, lang="ru").id != case.id
 
 
-@pytest.mark.parametrize(("moment", "open_then"), [("before", False), ("first", True), ("last", True), ("after", False)])
+@pytest.mark.parametrize(
+    ("moment", "open_then"), [("before", False), ("first", True), ("last", True), ("after", False)]
+)
 def test_only_while_the_call_is_open(db, clock, moment, open_then):
-    owner, opens, closes = makers.a_person(), clock.set("2026-05-10 09:00"), makers_announce.a_moment("2026-05-24 18:00")
+    owner, opens, closes = (
+        makers.a_person(),
+        clock.set("2026-05-10 09:00"),
+        makers_announce.a_moment("2026-05-24 18:00"),
+    )
     company = makers.an_organisation(owner)
     call = makers_announce.a_call(opens_at=opens, closes_at=closes)
     clock.set({"before": "2026-05-10 08:59:59", "first": "2026-05-10 09:00:00", "last": "2026-05-24 17:59:59",

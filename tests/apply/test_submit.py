@@ -48,7 +48,11 @@ def test_an_application_is_acknowledged_with_number_and_time(call, visit, db, cl
     assert "IG-2026-00001" in page
     assert "14:40:07" in page
     case = db.session.get_one(Application, case.id)
-    assert (case.state, case.number, case.submitted_at) == ("submitted", "IG-2026-00001", a_moment("2026-05-12 14:40:07"))
+    assert (case.state, case.number, case.submitted_at) == (
+        "submitted",
+        "IG-2026-00001",
+        a_moment("2026-05-12 14:40:07"),
+    )
     assert case.due_on == call.screening_until
 
 
@@ -95,7 +99,7 @@ def test_only_an_owner_submits(call, visit, db, part):
     visitor = visit(makers_apply.a_colleague(case.organisation, part))
     sent = {"version": str(case.version), "declared": "y"}
     assert visitor.post("apply.submit", sent, key=case.key).status_code == 403
-    assert "name=\"declared\"" not in visitor.get(f"/applications/{case.key}/check").text
+    assert 'name="declared"' not in visitor.get(f"/applications/{case.key}/check").text
 
 
 def test_the_content_is_kept_word_for_word_with_its_sums(call, db, clock):
@@ -155,7 +159,12 @@ def test_the_call_is_the_same_when_it_comes_back_from_the_database(call, visit, 
 # --- in time, to the second ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("arrives", "in_time"),
-    [("2026-05-24 17:59:59", True), ("2026-05-24 17:59:59.999999", True), (CLOSES, False), ("2026-05-24 18:00:01", False)],
+    [
+        ("2026-05-24 17:59:59", True),
+        ("2026-05-24 17:59:59.999999", True),
+        (CLOSES, False),
+        ("2026-05-24 18:00:01", False),
+    ],
 )
 def test_the_deadline_is_kept_to_the_second(call, visit, db, clock, arrives, in_time):
     case = makers_apply.a_complete_draft(call)
@@ -204,7 +213,9 @@ def test_twenty_clicks_at_once_leave_one_submission_and_one_number(call, visit, 
 
     def click(visitor):
         barrier.wait()
-        answer = visitor.client.post(visitor.url("apply.submit", key=key), data={**sent, "csrf_token": visitor._token()})
+        answer = visitor.client.post(
+            visitor.url("apply.submit", key=key), data={**sent, "csrf_token": visitor._token()}
+        )
         return answer.status_code, answer.location
 
     with ThreadPoolExecutor(20) as pool:
@@ -264,4 +275,3 @@ def test_a_whole_submission_asks_little(call, visit, queries):
     visitor = visit(makers_apply.owner_of(case))
     visitor.post("apply.submit", {"version": str(case.version), "declared": "y"}, key=case.key)
     assert len(queries) <= 24, list(queries)
-

@@ -26,8 +26,9 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 SCREENS = Path(__file__).parent / "screens"
+FAILED = pytest.StashKey[bool]()
 SERIOUS = {"serious", "critical"}
-EXPECTED_ANSWERS = re.compile(r"the server responded with a status of (400|403|404|409|413|422|429)\b")
+EXPECTED = re.compile(r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED")
 
 
 class Quiet(WSGIRequestHandler):
@@ -42,6 +43,7 @@ class Site:
 
     def __init__(self, portal: databases.Portal, url: str) -> None:
         self.portal, self.app, self.url = portal, portal.app, url
+        self.mail = portal.home / "mail"
 
     @contextmanager
     def data(self) -> Iterator[Any]:
@@ -69,7 +71,7 @@ class Watch:
         context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not EXPECTED_ANSWERS.search(message.text):
+        if message.type == "error" and not EXPECTED.search(message.text):
             self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _answered(self, response: Response) -> None:
@@ -119,8 +121,18 @@ def watch() -> Iterator[Watch]:
     assert not watching.faults, "\n".join(watching.faults)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember that a test has failed, so that its last pages can be kept as pictures."""
+    outcome: Any = yield
+    if outcome.get_result().failed:
+        item.stash[FAILED] = True
+
+
 @pytest.fixture
-def someone(chromium: Browser, site: Site, watch: Watch) -> Iterator[Callable[..., Page]]:
+def someone(
+    chromium: Browser, site: Site, watch: Watch, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """someone(user, lang="ru", width=1280) opens a browser of their own, signed in by the real form."""
     opened: list[BrowserContext] = []
 
@@ -138,7 +150,9 @@ def someone(chromium: Browser, site: Site, watch: Watch) -> Iterator[Callable[..
         return page
 
     yield arrive
-    for context in opened:
+    for n, context in enumerate(opened):
+        for page in context.pages if FAILED in request.node.stash else ():
+            page.screenshot(path=SCREENS / f"failed-{request.node.name}-{n}.png", full_page=True)
         context.close()
 
 
@@ -191,8 +205,9 @@ def screen() -> Callable[[Page, str], Path]:
 
 
 def sign_in(page: Page, email: str, password: str = makers.PASSWORD, lang: str = "ru") -> None:
-    """Sign in as a person does."""
-    page.goto(f"/{lang}/login")
+    """Sign in as a person does, where the page asks for it or else at the front."""
+    if "/login" not in page.url:
+        page.goto(f"/{lang}/login")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")

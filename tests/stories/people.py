@@ -9,13 +9,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal import db, letters
-from portal.accounts.models import User
+from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
-from portal.announce.parts import Page
+from portal.announce.parts import Page as Section
 from portal.apply.models import Application
 from portal.assess.models import Assignment, Expert
 from portal.questions import Question
 from tests import answer_sets, makers_apply
+from tests.pages import Page
 from tests.visitor import Visitor
 
 PASSWORD = "қызыл алма тау 26"
@@ -42,7 +43,7 @@ def letters_to(email: str, act: str = "") -> list[letters.Letter]:
 def letter(email: str, act: str) -> str:
     """The newest letter about an act, as one text: the subject, then the words with their lines as they are."""
     found = letters_to(email, act)[-1]
-    return f"{found.subject}\n\n{found.body.strip()}"
+    return f"{found.subject}\n\n{found.body.strip()}".replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def link_in(found: letters.Letter) -> str:
@@ -87,7 +88,7 @@ def fill_in(visitor: Visitor, case: Application, kind: str = KIND, **changes: An
     assert at.endswith(f"/applications/{case.key}/check")
 
 
-def answered(visitor: Visitor, where: str, page: Page, answers: Mapping[str, Any]) -> dict[str, Any]:
+def answered(visitor: Visitor, where: str, page: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What a person types into the boxes of a page; rows that a table lacks are added first."""
     for question in page.questions:
         for _row in range(len(answers.get(question.code) or ()) - max(1, question.min_rows) if question.columns else 0):
@@ -145,36 +146,44 @@ def admit(officer: Visitor, case: Application) -> None:
     moved(officer.submit(f"/cases/{case.key}", action="/admit"))
 
 
-def assign(officer: Visitor, case: Application, *experts: Expert) -> None:
+def assign(officer: Visitor, case: Application, *people: User) -> None:
     """Give the case to experts by hand."""
-    for expert in experts:
-        where = f"/cases/{case.key}/experts/choose"
-        assert f'name="expert" value="{expert.id}"' in officer.get(where).text
-        moved(officer.post(where, {"expert": str(expert.id)}))
+    where = f"/cases/{case.key}/experts/choose"
+    for person in people:
+        known = db.session.scalars(select(Expert.id).where(Expert.user_id == person.id)).one()
+        assert f'name="expert" value="{known}"' in officer.get(where).text
+        moved(officer.post(where, {"expert": str(known)}))
 
 
-def score(visitor: Visitor, case: Application, expert: Expert, mark: int, comment: str = "", **marks: int) -> None:
-    """Declare that there is no conflict, fill in the sheet and submit it: one mark for all criteria, or given ones."""
-    sheet = moved(visitor.submit(f"/reviews/{assigned(case, expert).key}", action="/clear"))
+def score(visitor: Visitor, case: Application, person: User, mark: int, comment: str = "") -> None:
+    """Declare that there is no conflict, give this mark to every criterion with a justification, and submit."""
+    sheet = moved(visitor.submit(f"/reviews/{assigned(case, person).key}", action="/clear"))
     criteria = db.session.get_one(Call, case.call_id).programme.criteria(case.kind or "")
-    given = {f"score-{one.code}": str(marks.get(one.code, mark)) for one in criteria}
+    given = {f"score-{one.code}": str(mark) for one in criteria}
     given |= {f"why-{one.code}": WHY for one in criteria}
     form = visitor.form(visitor.get(sheet), fields=given)
     moved(visitor.post(sheet.removesuffix("sheet") + "score", {**form.values, **given, "comment": comment}))
 
 
-def assigned(case: Application, expert: Expert) -> Assignment:
-    """The newest place that the expert has in the case."""
-    wanted = select(Assignment).where(Assignment.application_id == case.id, Assignment.expert_id == expert.id)
+def assigned(case: Application, person: User) -> Assignment:
+    """The place that an expert has in the case."""
+    wanted = select(Assignment).join(Expert).where(Assignment.application_id == case.id, Expert.user_id == person.id)
     return db.session.scalars(wanted).one()
 
 
 def moved(answer: TestResponse) -> str:
     """Where a form has led: it was taken, and another page follows."""
-    assert answer.status_code == 302, f"{answer.request.path} answered {answer.status_code}\n{answer.text}"
+    said = "" if answer.location else text_of(answer)[:1500]
+    assert answer.status_code == 302, f"{answer.request.path} answered {answer.status_code}: {said}"
     return answer.location.partition("#")[0]
 
 
-def person(email: str) -> User:
-    """The account behind an address."""
-    return db.session.scalars(select(User).where(User.email == email)).one()
+def text_of(answer: TestResponse) -> str:
+    """What a person reads on a page."""
+    page = Page(answer.text)
+    return page.text(page.all("main")[0]).replace("\u00a0", " ")
+
+
+def company_of(user: User) -> Organisation:
+    """The company that a person acts for."""
+    return db.session.scalars(select(Organisation).join(Membership).where(Membership.user_id == user.id)).one()

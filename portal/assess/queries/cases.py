@@ -20,6 +20,8 @@ from portal.assess.models import Screening
 
 TO_SCREEN = ("submitted", "resubmitted")
 RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")  # a term may run
+COUNTED = ("all", "mine", "overdue", "applicant", "experts", "to_screen")
+MOST = 10_000  # nobody reads a greater count, and to count further would grow with the call
 BATCH = 1000
 BIN_LENGTH = 12
 
@@ -31,15 +33,15 @@ ORDERS: dict[str, tuple[InstrumentedAttribute[Any], Callable[[str], Any]]] = {
     "score": (Application.score_e4, int),
     "submitted": (Application.submitted_at, datetime.fromisoformat),
 }
+PEOPLE = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en, User.name.label("officer"))
 LISTED = (
-    Application.id, Application.key, Application.number, Application.title, Application.state, Application.due_on,
-    Application.kind, Application.region, Application.asked_kzt, Application.submitted_at, Application.score_e4,
-    Application.reviews_in, Application.reviews_due, User.name.label("officer"), Organisation.name_kk,
-    Organisation.name_ru, Organisation.name_en,
+    Application.key, Application.number, Application.title, Application.state, Application.due_on, Application.region,
+    Application.asked_kzt, Application.submitted_at, Application.score_e4, Application.reviews_in,
+    Application.reviews_due, Application.organisation_id, Application.officer_id,
 )  # fmt: skip
 EXPORTED = (
-    *LISTED, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt, Application.spread_e4,
-    Application.passed,
+    *LISTED, *PEOPLE, Application.kind, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt,
+    Application.spread_e4, Application.passed,
 )  # fmt: skip
 
 
@@ -58,26 +60,36 @@ def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, t
     """One page of the list."""
     column, read = ORDERS[filters.sort.removeprefix("-")]
     order = keyset.Order(column, Application.id, read, filters.sort.startswith("-"))
-    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
-    page = keyset.ids(order, conditions, place)
-    wanted = keyset.in_order(_with_people(select(*LISTED)), order, page, place)
-    return keyset.cut(db.session.execute(wanted).all(), place)
+    conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
+    page = keyset.ids(order, conditions, place, LISTED)
+    wanted = _with_people(select(*page.c, *PEOPLE).select_from(page), page.c)
+    return keyset.cut(db.session.execute(keyset.ordered(wanted, order, page, place)).all(), place)
 
 
-def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[str, int]:
-    """How many cases each tab holds under the filters, and how many wait for screening."""
-    tabs = ("mine", "overdue", "applicant", "experts", "to_screen")
-    counted = [func.count().filter(*_tab(tab, by=by, today=today)).label(tab) for tab in tabs]
-    wanted = select(func.count().label("all"), *counted).select_from(Application)
-    found = db.session.execute(wanted.where(*_asked(call, filters, by=by)))
-    return dict(found.mappings().one())
+def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[str, int | None]:
+    """How many cases each tab holds under the filters, and how many wait for screening; exact up to MOST.
+
+    All tabs are counted in one pass over what was found; when that may be more than MOST, under filters they stay
+    unknown, and without filters each tab is counted along its own index.
+    """
+    columns = (Application.state, Application.officer_id, Application.due_on)
+    asked = select(*columns).where(*_asked(call, filters, by=by)).limit(MOST + 1)
+    if filters.narrowed or call.numbers_given <= MOST:
+        found = asked.cte("found")
+        counted = [func.count().filter(*_tab(found.c, tab, by=by, today=today)).label(tab) for tab in COUNTED]
+        row = db.session.execute(select(*counted).select_from(found)).mappings().one()
+        return {tab: row[tab] if row["all"] <= MOST or tab == "all" else None for tab in COUNTED}
+    each = (asked.where(*_tab(Application, tab, by=by, today=today)).subquery() for tab in COUNTED)
+    totals = [select(func.count()).select_from(found).scalar_subquery() for found in each]
+    return dict(zip(COUNTED, db.session.execute(select(*totals)).one(), strict=True))
 
 
 def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Found]:
     """All rows of the list by number, read in batches and never all at once."""
-    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
-    wanted = _with_people(select(*EXPORTED)).where(*conditions).order_by(Application.number)
-    yield from db.session.execute(wanted.execution_options(yield_per=BATCH))
+    conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
+    wanted = _with_people(select(*EXPORTED).select_from(Application), Application)
+    rows = wanted.where(*conditions).order_by(Application.number).execution_options(yield_per=BATCH)
+    yield from db.session.execute(rows)
 
 
 def case(key: str) -> Application | None:
@@ -144,12 +156,9 @@ def _named(person: Any) -> Any:
     return joinedload(person).options(load_only(User.name), lazyload(User.roles))
 
 
-def _with_people(wanted: Any) -> Any:
-    return (
-        wanted.select_from(Application)
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .outerjoin(User, User.id == Application.officer_id)
-    )
+def _with_people(wanted: Any, case: Any) -> Any:
+    joined = wanted.join(Organisation, Organisation.id == case.organisation_id)
+    return joined.outerjoin(User, User.id == case.officer_id)
 
 
 def _submitted() -> tuple[ColumnElement[bool], ...]:
@@ -176,29 +185,33 @@ def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[
 
 
 def _found(call: Call, q: str) -> ColumnElement[bool]:
-    """A BIN, the last digits of a number, or a word of title, number or name."""
+    """A BIN, the last digits of a number, or a word of number, title or name. What was found is listed once for both
+    parts of a page."""
     digits = q.isascii() and q.isdigit()
     if digits and len(q) == BIN_LENGTH:
         return Application.organisation_id.in_(select(Organisation.id).where(Organisation.bin == q))
-    word = q.casefold()
-    names = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
-    named = or_(*(db.folded(name).contains(word, autoescape=True) for name in names))
+    names = Organisation.name_kk + "\n" + Organisation.name_ru + "\n" + Organisation.name_en
+    named = _says(names, q)
     if digits:
         named = or_(named, Organisation.bin.startswith(q, autoescape=True))
-    return or_(
-        db.folded(Application.number).contains(word, autoescape=True),
-        db.folded(Application.title).contains(word, autoescape=True),
-        Application.organisation_id.in_(select(Organisation.id).where(named)),
+    companies = select(Organisation.id).where(named)
+    own = _says(Application.number + "\n" + Application.title, q)
+    hits = select(Application.id).where(
+        Application.call_id == call.id, own | Application.organisation_id.in_(companies)
     )
+    return Application.id.in_(select(hits.cte("hits").c.id))
 
 
-def _tab(tab: str, *, by: User, today: date) -> tuple[ColumnElement[bool], ...]:
+def _says(text: Any, q: str) -> ColumnElement[bool]:
+    """Whether a text contains the words, in whatever case; what has no case is compared as it stands."""
+    word = q.casefold()
+    return (text if word == q.upper() else db.folded(text)).contains(word, autoescape=True)
+
+
+def _tab(case: Any, tab: str, *, by: User, today: date) -> tuple[ColumnElement[bool], ...]:
     if tab == "mine":
-        return (Application.officer_id == by.id,)
+        return (case.officer_id == by.id,)
     if tab == "overdue":
-        return Application.due_on < today, Application.state.in_(RUNNING)
-    if tab == "applicant":
-        return (Application.state == "returned",)
-    if tab == "to_screen":
-        return (Application.state.in_(TO_SCREEN),)
-    return (Application.state == "in_review",) if tab == "experts" else ()
+        return case.due_on < today, case.state.in_(RUNNING)
+    states = {"applicant": ("returned",), "experts": ("in_review",), "to_screen": TO_SCREEN}.get(tab)
+    return (case.state.in_(states),) if states else ()

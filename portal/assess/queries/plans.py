@@ -71,7 +71,9 @@ def suitable(application: Application) -> list[dict[str, Any]]:
     """
     experts = experts_of.active()
     subject = _subject(application, _texts([application.id]), application.call.programme, 1)
-    found = experts_of.conflicts_in(application.call_id, experts, [application.id])
+    found = dict[int, str](_asked(application.id))
+    for (_case, expert), why in experts_of.conflicts_in(application.call_id, experts, [application.id]).items():
+        found.setdefault(expert, why)
     loads = experts_of.loads(application.call_id)
     knows = [competences.expertise(one.competences) for one in experts]
     fit = _fit([subject], experts, knows)[0] if experts else np.zeros(0)
@@ -81,7 +83,7 @@ def suitable(application: Application) -> list[dict[str, Any]]:
             "fit_e5": int(fit[place] * assignment.SCALE),
             "load": loads.get(one.id, 0),
             "why": reasons(subject, one, knows[place]),
-            "obstacle": _obstacle(subject, one, found.get((application.id, one.id)), loads.get(one.id, 0)),
+            "obstacle": _obstacle(subject, one, found.get(one.id), loads.get(one.id, 0)),
         }
         for place, one in enumerate(experts)
     ]
@@ -200,6 +202,13 @@ def _held(call: Call) -> dict[int, list[tuple[int, str]]]:
     for case, expert, state in db.session.execute(wanted.where(Application.call_id == call.id)):
         found.setdefault(case, []).append((expert, state))
     return found
+
+
+def _asked(application_id: int) -> list[tuple[int, str]]:
+    """expert → has, declined: whoever was asked for the case already; released ones may be asked again."""
+    wanted = select(Assignment.expert_id, Assignment.state).where(Assignment.application_id == application_id)
+    rows = db.session.execute(wanted.where(Assignment.state.in_((*ASSIGNED, "declined"))))
+    return [(expert, "declined" if state == "declined" else "has") for expert, state in rows]
 
 
 def _active(held: Mapping[int, Sequence[tuple[int, str]]]) -> dict[int, list[int]]:

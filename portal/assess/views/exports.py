@@ -29,8 +29,8 @@ def export(form: str) -> Response:
 def _titles() -> list[str]:
     return [
         _("Number"), _("Applicant"), _("BIN"), _("Project"), _("Kind"), _("State"), _("Due"), _("Region"),
-        _("Grant asked, ₸"), _("Co-financing, ₸"), _("Total cost, ₸"), _("Submitted"), _("Officer in charge"), _("Reviews in"),
-        _("Reviews due"), _("Score"), _("Spread"), _("Passed the examination"),
+        _("Grant asked, ₸"), _("Co-financing, ₸"), _("Total cost, ₸"), _("Submitted"), _("Officer in charge"),
+        _("Reviews in"), _("Reviews due"), _("Score"), _("Spread"), _("Passed the examination"),
     ]  # fmt: skip
 
 

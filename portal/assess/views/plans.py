@@ -136,7 +136,8 @@ def _told(plan: Plan) -> dict[str, Any]:
     ]
     return {
         "result": result,
-        "loads": sorted(loads, key=lambda row: -row[2]),
+        "loads": sorted((row for row in loads if row[2]), key=lambda row: -row[2]),
+        "idle": sorted(row[0] for row in loads if not row[2]),
         "objective": i18n.cut(result["objective_e5"] // E1, 1),
         "gap": i18n.cut(max(0, result["bound_e5"] - result["value_e5"]) // E1, 1),
         "worst": (cases.get(worst[0]), i18n.cut(result["worst"][1] // 1000, 2)) if worst else None,

@@ -170,12 +170,14 @@ def _sheet_page(
     )  # fmt: skip
 
 
-def _parts(assignment: Assignment) -> list[tuple[str, str, int | None]]:
-    """What the tabs lead to: the pages of the application that say something, each with the number of its files."""
-    case = assignment.application
+def _parts(assignment: Assignment) -> list[tuple[str, str, int]]:
+    """What the tabs lead to: the groups of the application's pages, each with the number of its files."""
+    case, found = assignment.application, dict[str, tuple[str, str, int]]()
     files = Counter(case.call.programme.question(file.question).page for file in case.attachments)
-    pages = case.call.programme.pages_for(case.flat)
-    return [(f"s-{page.code}", i18n.say(page.title), files[page.code] or None) for page in pages]
+    for page in case.call.programme.pages_for(case.flat):
+        anchor, text, count = found.get(page.group["en"], (f"s-{page.code}", i18n.say(page.group), 0))
+        found[page.group["en"]] = (anchor, text, count + files[page.code])
+    return list(found.values())
 
 
 def _others(assignment: Assignment, criteria: Any) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ LOOKS = {
     "released":   (lazy_gettext("Released"), "", "dash-circle"),
 }  # fmt: skip
 OBSTACLES = {
+    "has": lazy_gettext("Has this case already."),
+    "declined": lazy_gettext("Has declined this case."),
     "language": lazy_gettext("Does not read the language of the application."),
     "full": lazy_gettext("Has as many cases of the call as they can take."),
     **conflicts.SENTENCES,

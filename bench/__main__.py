@@ -1,0 +1,60 @@
+"""`python -m bench [--only PATTERN] [--applications N]`: load, serve, measure, print; PATTERN is of names or parts."""
+
+import argparse
+import logging
+import sys
+import time
+
+from bench import measure, server
+from bench.figures import Figure, wanted
+from bench.load import World, fill
+from bench.works import Scene
+from portal import create_app
+from tests.postgres import Missing
+
+APPLICATIONS = 6_000
+
+
+def run(database: server.Database, applications: int, pattern: str) -> list[Figure]:
+    """Fill the database, serve it, and print each figure as it comes."""
+    started = time.monotonic()
+    world = _filled(database, applications)
+    _say(f"{database.kind}: {applications} applications loaded in {time.monotonic() - started:.0f} s")
+    told = []
+    with server.serve(database) as served:
+        for figure in measure.figures(served, Scene(served.port, world), applications, pattern):
+            if wanted(figure.name, pattern):
+                print(figure, flush=True)
+                told.append(figure)
+    return told
+
+
+def _filled(database: server.Database, applications: int) -> World:
+    app = create_app(server.settings(database) | {"QUEUE_WAKES": False})
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        return fill(applications)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """All that is asked for; a database is left out when no figure of it is."""
+    words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words.add_argument("--only", default="*", metavar="PATTERN", help="only figures whose name fits, as sqlite.*.cpu")
+    words.add_argument("--applications", type=int, default=APPLICATIONS, metavar="N", help="how many to load")
+    asked = words.parse_args()
+    for kind, opened in server.DATABASES.items():
+        if not any(wanted(name, asked.only) for name in measure.names(kind)):
+            continue
+        try:
+            with opened() as database:
+                run(database, asked.applications, asked.only)
+        except Missing as missing:
+            _say(f"{kind}: left out. {missing}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""What a confirmation is bound to: the decision and the result it rests on, as they were on the screen."""
+
+import hashlib
+from collections.abc import Iterable
+
+from portal import history
+from portal.award.models import Decision
+from portal.workflow import Refused
+
+
+class Changed(Refused):
+    """Someone was quicker: what the person saw is not what stands there now."""
+
+
+def digest(decision: Decision) -> str:
+    """The digest of one decision: who proposed what, why, and from which result."""
+    case = decision.application
+    seen = [
+        decision.application_id, decision.outcome, decision.amount_kzt, decision.reasons, decision.note,
+        decision.place, decision.prepared_by_id, case.kind, case.score_e4, case.passed,
+    ]  # fmt: skip
+    return hashlib.sha256(history.canonical(seen)).hexdigest()
+
+
+def digest_of_all(decisions: Iterable[Decision]) -> str:
+    """The digest of a table of decisions, in any order."""
+    return hashlib.sha256("".join(sorted(map(digest, decisions))).encode()).hexdigest()

@@ -1,0 +1,39 @@
+"""What the panel's pages ask, one module per part of the work.
+
+`but_not_of`: the companies of the person who looks; nobody meets their own company's case, not even in a count.
+"""
+
+from portal.award.queries.awards import award, award_of, awards, summaries_of
+from portal.award.queries.decisions import (
+    case,
+    decided,
+    decision_of,
+    decisions,
+    releases,
+    reviews_of,
+    summary,
+    told,
+)
+from portal.award.queries.ranking import as_ranked, call, details, groups_of, kinds_in, place_of, ranking
+
+__all__ = (
+    "as_ranked",
+    "award",
+    "award_of",
+    "awards",
+    "call",
+    "case",
+    "decided",
+    "decision_of",
+    "decisions",
+    "details",
+    "groups_of",
+    "kinds_in",
+    "place_of",
+    "ranking",
+    "releases",
+    "reviews_of",
+    "summaries_of",
+    "summary",
+    "told",
+)

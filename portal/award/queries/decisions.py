@@ -1,0 +1,119 @@
+"""Decisions: one case with its reviews, the table of those that wait or are told, and what the applicant is told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from portal import db
+from portal.accounts.models import User
+from portal.announce.models import Call
+from portal.apply.models import Application
+from portal.assess.models import Assignment, Review
+from portal.award.feedback import Told
+from portal.award.models import Decision, Release
+from portal.history import Event
+
+TELLING = ("award.approve", "award.reserve", "award.refuse")
+AT_ONCE = 500
+
+
+def case(key: str) -> Application | None:
+    """A case for its decision, with organisation and call."""
+    wanted = select(Application).where(Application.key == key, Application.score_e4.is_not(None))
+    linked = (joinedload(Application.organisation), joinedload(Application.call))
+    return db.session.scalars(wanted.options(*linked)).first()
+
+
+def decision_of(application: Application) -> Decision | None:
+    """The decision with the people who made it."""
+    wanted = select(Decision).where(Decision.application_id == application.id)
+    people = (joinedload(Decision.application), joinedload(Decision.prepared_by), joinedload(Decision.confirmed_by))
+    return db.session.scalars(wanted.options(*people)).first()
+
+
+def decisions(ids: Sequence[int]) -> list[Decision]:
+    """These decisions as they are now, with their cases and people."""
+    found: list[Decision] = []
+    for at in range(0, len(ids), AT_ONCE):
+        wanted = _whole(select(Decision).where(Decision.id.in_(ids[at : at + AT_ONCE])))
+        wanted = wanted.order_by(Decision.id)
+        found += db.session.scalars(wanted.execution_options(populate_existing=True))
+    return found
+
+
+def decided(call: Call, *, released: bool, but_not_of: Sequence[int] = ()) -> list[Decision]:
+    """The decisions of a call that are told, or not yet, kind by kind in the order of places."""
+    told = Decision.released_at.is_not(None) if released else Decision.released_at.is_(None)
+    wanted = _whole(select(Decision).where(Decision.call_id == call.id, told)).join(Decision.application)
+    if but_not_of:
+        wanted = wanted.where(Application.organisation_id.not_in(but_not_of))
+    return list(db.session.scalars(wanted.order_by(Application.kind, Decision.place, Decision.id)))
+
+
+def _whole(wanted: Select[Decision]) -> Select[Decision]:
+    return wanted.options(
+        joinedload(Decision.application).joinedload(Application.organisation),
+        joinedload(Decision.prepared_by),
+        joinedload(Decision.confirmed_by),
+    )
+
+
+def reviews_of(application_ids: Sequence[int]) -> dict[int, list[Review]]:
+    """application id → its reviews in the random order of their labels; one question for hundreds of cases."""
+    found: dict[int, list[Review]] = {}
+    for at in range(0, len(application_ids), AT_ONCE):
+        wanted = (
+            select(Assignment.application_id, Review)
+            .join(Review, Review.assignment_id == Assignment.id)
+            .where(Assignment.application_id.in_(application_ids[at : at + AT_ONCE]), Assignment.state == "scored")
+            .order_by(Assignment.label, Assignment.id)
+        )
+        for application_id, review in db.session.execute(wanted):
+            found.setdefault(application_id, []).append(review)
+    return found
+
+
+def summary(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
+    """How many decisions of the call are prepared, confirmed, told; how many ranked cases have none; the promised."""
+    approved = Decision.outcome == "approve"
+    undecided = (Application.state == "ranked") & Decision.id.is_(None)
+    wanted = (
+        select(
+            func.count(Decision.id).label("prepared"),
+            func.count(Decision.confirmed_at).label("confirmed"),
+            func.count(Decision.released_at).label("released"),
+            func.coalesce(func.sum(Decision.amount_kzt).filter(approved), 0).label("promised_kzt"),
+            func.count(Application.id).filter(undecided).label("undecided"),
+            func.count(Application.id).filter(Application.state == "reviewed").label("unranked"),
+        )
+        .select_from(Application)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.call_id == call.id)
+    )
+    if but_not_of:
+        wanted = wanted.where(Application.organisation_id.not_in(but_not_of))
+    return {name: int(value) for name, value in db.session.execute(wanted).mappings().one().items()}
+
+
+def releases(call: Call) -> list[Release]:
+    """The releases of a call, newest first."""
+    wanted = select(Release).where(Release.call_id == call.id).options(joinedload(Release.by))
+    return list(db.session.scalars(wanted.order_by(Release.no.desc())))
+
+
+def told(key: str, user: User) -> Told | None:
+    """What the applicant was last told of their own case: from the event itself, so that nothing prepared since and
+    nothing of the experts can be in it."""
+    mine: Any = [membership.organisation_id for membership in user.memberships]
+    own = select(Application).where(Application.key == key, Application.organisation_id.in_(mine))
+    linked = (joinedload(Application.organisation), joinedload(Application.call))
+    application = db.session.scalars(own.options(*linked)).first()
+    if application is None:
+        return None
+    events = select(Event).where(
+        Event.subject_kind == "application", Event.subject_id == application.id, Event.act.in_(TELLING)
+    )
+    last = db.session.scalars(events.order_by(Event.seq.desc()).limit(1)).first()
+    return Told(application, last.seq, last.at, last.data) if last else None

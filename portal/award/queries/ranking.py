@@ -1,0 +1,118 @@
+"""The ranking: a lean row per reviewed case for the line, names and decisions only for the rows that are shown."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Row, Select, cast, func, select
+
+from portal import db, i18n
+from portal.accounts.models import Organisation
+from portal.announce.models import Call
+from portal.apply.models import Application
+from portal.assess.models import Assignment, Review
+from portal.award import line
+from portal.award.models import Decision
+
+RANKED = ("reviewed", "ranked", "approved", "reserve", "refused", "signed")
+NAME = {"kk": Organisation.name_kk, "ru": Organisation.name_ru, "en": Organisation.name_en}
+AT_ONCE = 500
+Found = Row[*tuple[Any, ...]]
+Wanted = Select[*tuple[Any, ...]]
+
+
+def call(slug: str) -> Call | None:
+    """A call by its address."""
+    return db.session.scalars(select(Call).where(Call.slug == slug)).first()
+
+
+def ranking(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[Found]:
+    """All cases whose reviews are in, of a kind or of all, with what their order depends on."""
+    columns = (
+        Application.id, Application.kind, Application.state, Application.score_e4, Application.passed,
+        Application.asked_kzt, Application.cofinancing_kzt, Application.total_cost_kzt, Application.submitted_at,
+        Application.reviews_in,
+    )  # fmt: skip
+    return list(db.session.execute(_reviewed(select(*columns), call, kind, but_not_of)))
+
+
+def kinds_in(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
+    """kind → how many cases of it are reviewed."""
+    counted = _reviewed(select(Application.kind, func.count()), call, None, but_not_of).group_by(Application.kind)
+    return {kind: count for kind, count in db.session.execute(counted) if kind}
+
+
+def as_ranked(row: Any, threshold: int) -> line.Ranked:
+    """A row as the line sees it; a case that is reviewed but not yet ranked is judged by the pass mark alone."""
+    passed = row.score_e4 >= threshold * 10_000 if row.passed is None else row.passed
+    return line.Ranked(
+        row.id, row.score_e4, passed, row.asked_kzt or 0, row.cofinancing_kzt or 0, row.total_cost_kzt or 0,
+        row.submitted_at, row.reviews_in,
+    )  # fmt: skip
+
+
+def place_of(application: Application) -> int | None:
+    """The place of a case among those of its kind whose reviews are in."""
+    found = db.session.get_one(Call, application.call_id)
+    rows = ranking(found, application.kind)
+    order = line.in_order(as_ranked(row, found.programme.threshold) for row in rows)
+    return next((place for place, case in enumerate(order, 1) if case.id == application.id), None)
+
+
+def groups_of(call: Call) -> list[Found]:
+    """What the experts' error is worked out from: the cases that passed, per number of reviews, with the sum of
+    n·Σx² − (Σx)² over them."""
+    mark = cast(Review.total_e4, BigInteger)
+    sums = (func.count().label("reviews"), func.sum(mark).label("first"), func.sum(mark * mark).label("second"))
+    each = (
+        select(*sums)
+        .select_from(Application)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .where(Application.call_id == call.id, Application.passed, Assignment.state == "scored")
+        .group_by(Application.id)
+        .subquery()
+    )
+    squares = func.sum(each.c.reviews * each.c.second - each.c.first * each.c.first).label("squares")
+    return list(
+        db.session.execute(select(each.c.reviews, func.count().label("cases"), squares).group_by(each.c.reviews))
+    )
+
+
+def details(ids: Sequence[int]) -> dict[int, Found]:
+    """application id → what a row of the table shows: names, the experts' least and greatest total, the decision."""
+    found: dict[int, Found] = {}
+    for at in range(0, len(ids), AT_ONCE):
+        found.update((row.id, row) for row in db.session.execute(_details(ids[at : at + AT_ONCE])))
+    return found
+
+
+def _details(ids: Iterable[int]) -> Wanted:
+    name = func.coalesce(func.nullif(NAME[i18n.current()], ""), Organisation.name_ru)
+    totals = (
+        select(Assignment.application_id, func.min(Review.total_e4).label("low_e4"),
+               func.max(Review.total_e4).label("high_e4"))
+        .join(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.state == "scored", Assignment.application_id.in_(ids))
+        .group_by(Assignment.application_id)
+        .subquery()
+    )  # fmt: skip
+    columns = (
+        Application.id, Application.key, Application.number, Application.title, name.label("organisation"),
+        Organisation.bin, totals.c.low_e4, totals.c.high_e4, Decision.outcome, Decision.amount_kzt,
+        Decision.confirmed_at, Decision.released_at,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(totals, totals.c.application_id == Application.id)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.id.in_(ids))
+    )
+
+
+def _reviewed(wanted: Wanted, call: Call, kind: str | None, but_not_of: Sequence[int]) -> Wanted:
+    wanted = wanted.where(Application.call_id == call.id, Application.state.in_(RANKED))
+    wanted = wanted.where(Application.score_e4.is_not(None))
+    if kind:
+        wanted = wanted.where(Application.kind == kind)
+    return wanted.where(Application.organisation_id.not_in(but_not_of)) if but_not_of else wanted

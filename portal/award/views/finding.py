@@ -1,0 +1,28 @@
+"""How the pages of the panel find their call and their case, and whose cases the person does not meet."""
+
+from flask import abort
+from flask_login import current_user
+
+from portal import web
+from portal.announce.models import Call
+from portal.apply.models import Application
+from portal.award import queries
+
+
+def find_call(slug: str) -> Call:
+    """The call, once the person may see the page."""
+    web.permit()
+    return queries.call(slug) or abort(404)
+
+
+def find_case(key: str) -> Application:
+    """A case whose reviews are in; one's own company's is refused with the reason."""
+    web.permit(act="award.outbox")
+    application = queries.case(key) or abort(404)
+    web.permit(application)
+    return application
+
+
+def own_companies() -> list[int]:
+    """The organisations that the person belongs to."""
+    return [membership.organisation_id for membership in current_user.memberships]

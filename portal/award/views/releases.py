@@ -1,0 +1,71 @@
+"""All decisions of a call at once: prepared by the rule, confirmed as a table, released at one moment, minuted."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import ngettext
+from flask_login import current_user
+
+from portal import web
+from portal.award import acts, forms, printing, queries
+from portal.award.models import OUTCOMES, Decision
+from portal.award.views import bp
+from portal.award.views.finding import find_call, own_companies
+
+SHOWN = 200
+
+
+@bp.post("/calls/<slug>/decisions")
+def prepare_all(slug: str) -> Any:
+    count = acts.prepare_all(find_call(slug), by=current_user)
+    flash(ngettext("%(num)s decision prepared.", "%(num)s decisions prepared.", count), "good")
+    return redirect(url_for("award.outbox", slug=slug))
+
+
+@bp.get("/calls/<slug>/release")
+def outbox(slug: str) -> Any:
+    call, own = find_call(slug), own_companies()
+    waiting = queries.decided(call, released=False, but_not_of=own)
+    ready = [decision for decision in waiting if decision.confirmed_at]
+    summary = queries.summary(call, but_not_of=own)
+    return render_template(
+        "award/outbox.html", call=call, decisions=waiting[:SHOWN], hidden=max(0, len(waiting) - SHOWN),
+        counts=_counts(waiting), summary=summary, over_kzt=max(0, summary["promised_kzt"] - call.budget_kzt),
+        words=forms.WORDS, seen=acts.digest_of_all(waiting), seen_ready=acts.digest_of_all(ready),
+        releases=queries.releases(call), places=not own,
+    )  # fmt: skip
+
+
+def _counts(waiting: list[Decision]) -> dict[str, int]:
+    """How many decisions wait, for what, and how many of them for the hand of whoever looks."""
+    unconfirmed = [decision for decision in waiting if not decision.confirmed_at]
+    mine = sum(decision.prepared_by_id == current_user.id for decision in unconfirmed)
+    outcomes = {outcome: sum(decision.outcome == outcome for decision in waiting) for outcome in OUTCOMES}
+    ready = len(waiting) - len(unconfirmed)
+    return {"waiting": len(waiting), "ready": ready, "to_confirm": len(unconfirmed) - mine, "mine": mine, **outcomes}
+
+
+@bp.post("/calls/<slug>/decisions/confirm")
+def confirm_all(slug: str) -> Any:
+    call = find_call(slug)
+    waiting = queries.decided(call, released=False, but_not_of=own_companies())
+    count = acts.confirm_all(call, waiting, by=current_user, seen=web.asked("seen") or "")
+    flash(ngettext("%(num)s decision confirmed.", "%(num)s decisions confirmed.", count), "good")
+    return redirect(url_for("award.outbox", slug=slug))
+
+
+@bp.post("/calls/<slug>/release")
+def release(slug: str) -> Any:
+    call = find_call(slug)
+    waiting = queries.decided(call, released=False, but_not_of=own_companies())
+    told = acts.release(call, waiting, by=current_user, seen=web.asked("seen") or "")
+    count = len(told.content["rows"])
+    flash(ngettext("%(num)s decision released.", "%(num)s decisions released.", count), "good")
+    return redirect(url_for("award.outbox", slug=slug))
+
+
+@bp.get("/calls/<slug>/protocol/<int:no>.pdf")
+def protocol(slug: str, no: int) -> Any:
+    call = find_call(slug)
+    found = next((one for one in queries.releases(call) if one.no == no), None) or abort(404)
+    return web.download(printing.printed_protocol(call, found), f"protocol-{slug}-{no}.pdf", "application/pdf")
