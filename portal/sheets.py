@@ -18,6 +18,7 @@ from flask import Response, send_file
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from portal import db
 from portal.i18n import local
 
 Cell = str | int | float | Decimal | date | datetime | None
@@ -62,6 +63,7 @@ def write_csv(into: IO[bytes], titles: Sequence[str], rows: Iterable[Row]) -> No
 def write_xlsx(into: IO[bytes], name: str, titles: Sequence[str], rows: Iterable[Row]) -> None:
     """XLSX of one sheet: a frozen head with filters, typed cells, nothing that is a formula or a link."""
     book = Workbook(into, {"constant_memory": True})
+    book.set_properties({"created": db.now().replace(tzinfo=None)})
     _Pen(book, book.add_worksheet(FORBIDDEN.sub(" ", name)[:31]), titles).write(rows)
     book.close()
 

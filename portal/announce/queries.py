@@ -24,7 +24,7 @@ def tells_outcome(function: Outcome) -> Outcome:
 
 def outcome(call: Call) -> Mapping[str, Any]:
     """What came of a call whose results are told (funnel, awards); nothing before that."""
-    return _outcome[0](call) if _outcome and call.state == "released" else {}
+    return _outcome[0](call) if _outcome and call.state == "released" and call.closes_at <= db.now() else {}
 
 
 def call(slug: str, *, drafts: bool = False) -> Call | None:

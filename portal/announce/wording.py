@@ -51,7 +51,7 @@ def state_pill(call: Dated, now: datetime) -> tuple[str, str, str]:
     """The state of a call for a pill: words, tone, picture."""
     if call.state == "draft":
         return gettext("Draft"), "brand", "pencil-fill"
-    if call.state == "released":
+    if call.state == "released" and now >= call.closes_at:  # a rolling call tells results while it is open
         return gettext("Results are out"), "good", "check-circle-fill"
     if now < call.opens_at:
         return gettext("Opens on %(day)s", day=i18n.day(call.opens_at)), "info", "calendar-event"

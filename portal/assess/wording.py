@@ -13,29 +13,30 @@ from portal import calendar, i18n, regions
 
 @dataclass(frozen=True)
 class State:
-    """A state in words, with the tone and the picture of its pill."""
+    """A state in words, and in the few words of a list; with the tone and the picture of its pill."""
 
     words: Any
+    short: Any
     tone: str = ""
     sign: str = "hourglass-split"
 
 
 STATES = {
-    "submitted": State(_("Submitted"), "info"),
-    "returned": State(_("Returned for revision"), "warn", "reply-fill"),
-    "resubmitted": State(_("Resubmitted"), "info"),
-    "turned_away": State(_("Rejected on formal grounds"), "", "slash-circle-fill"),
-    "admitted": State(_("Admitted to review"), "good", "check-circle-fill"),
-    "in_review": State(_("In expert examination"), "info"),
-    "reviewed": State(_("Expert examination finished"), "info", "check-circle-fill"),
-    "ranked": State(_("Before the commission"), "info"),
-    "approved": State(_("Approved"), "good", "check-circle-fill"),
-    "reserve": State(_("On the reserve list"), "warn", "clock-fill"),
-    "refused": State(_("Refused"), "", "x-circle-fill"),
-    "signed": State(_("Agreement signed"), "good", "patch-check-fill"),
-    "withdrawn": State(_("Withdrawn by the applicant"), "", "dash-circle"),
+    "submitted": State(_("Submitted"), _("Formal check"), "info"),
+    "returned": State(_("Returned for revision"), _("Waiting for the answer"), "warn", "reply-fill"),
+    "resubmitted": State(_("Resubmitted"), _("Answered"), "info"),
+    "turned_away": State(_("Rejected on formal grounds"), _("Turned away"), "", "slash-circle-fill"),
+    "admitted": State(_("Admitted to review"), _("Admitted"), "good", "check-circle-fill"),
+    "in_review": State(_("In expert examination"), _("In examination"), "info"),
+    "reviewed": State(_("Expert examination finished"), _("Examined"), "info", "check-circle-fill"),
+    "ranked": State(_("Before the commission"), _("With the commission"), "info"),
+    "approved": State(_("Approved"), _("Approved"), "good", "check-circle-fill"),
+    "reserve": State(_("On the reserve list"), _("In reserve"), "warn", "clock-fill"),
+    "refused": State(_("Refused"), _("Refused"), "", "x-circle-fill"),
+    "signed": State(_("Agreement signed"), _("Agreement signed"), "good", "patch-check-fill"),
+    "withdrawn": State(_("Withdrawn by the applicant"), _("Withdrawn"), "", "dash-circle"),
 }
-OVERDUE = State(_("Overdue"), "bad", "x-circle-fill")  # whatever the state, when its term is over
+OVERDUE = State(_("Overdue"), _("Overdue"), "bad", "x-circle-fill")  # whatever the state, when its term is over
 
 ACTS = {
     "apply.begin": _("Application begun"),
@@ -48,7 +49,8 @@ ACTS = {
     "assess.admit": _("Admitted to review"),
     "assess.send_back": _("Returned for revision"),
     "assess.turn_away": _("Rejected on formal grounds"),
-    "assess.assign": _("An expert was assigned"),
+    "assess.assign": _("Handed to the experts"),
+    "assess.offer": _("An expert was assigned"),
     "assess.unassign": _("An expert was released"),
     "assess.clear": _("An expert declared no conflict"),
     "assess.conflict": _("An expert declared a conflict of interest"),
@@ -71,7 +73,14 @@ def state_words(state: str, reviews_in: int = 0, reviews_due: int = 0) -> str:
     """The state for a pill; with the experts' progress while they work."""
     if state == "in_review" and reviews_due:
         return gettext("Examination: %(n)s of %(total)s", n=reviews_in, total=reviews_due)
-    return str((OVERDUE if state == "overdue" else STATES[state]).words)
+    return str(STATES[state].words)
+
+
+def short_words(state: str, reviews_in: int = 0, reviews_due: int = 0) -> str:
+    """The same for a list, where a term that is over comes before the state."""
+    if state == "overdue":
+        return str(OVERDUE.short)
+    return state_words(state, reviews_in, reviews_due) if reviews_due else str(STATES[state].short)
 
 
 def act_words(act: str) -> str:

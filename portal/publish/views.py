@@ -221,5 +221,6 @@ def _chosen(announced: list[Call], slug: str | None) -> Call | None:
     """The call that the statistics are of: the one asked for, else the newest with results, else the newest."""
     if slug:
         return next((call for call in announced if call.slug == slug), None) or abort(404)
-    released = (call for call in announced if call.state == "released")
+    now = db.now()
+    released = (call for call in announced if call.state == "released" and call.closes_at <= now)
     return next(released, None) or next(iter(announced), None)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import case as either
 from sqlalchemy.orm import aliased
 
 from portal import db, history, letters
@@ -141,15 +142,16 @@ def load(user: User) -> list[Found]:
 
 
 def recent(user: User) -> list[Found]:
-    """What has just happened to cases."""
+    """What has just happened to cases and in their examination."""
+    event = history.Event
+    case = either((event.subject_kind == "assignment", Assignment.application_id), else_=event.subject_id)
     wanted = (
-        select(history.Event.at, history.Event.act, Application.key, Application.number)
-        .join(
-            Application, and_(history.Event.subject_kind == "application", history.Event.subject_id == Application.id)
-        )
-        .where(history.Event.act.in_(TOLD), Application.state != "draft", Application.number.is_not(None))
-        .where(*_not_own(user))
-        .order_by(history.Event.seq.desc())
+        select(event.at, event.act, Application.key, Application.number)
+        .outerjoin(Assignment, and_(event.subject_kind == "assignment", event.subject_id == Assignment.id))
+        .join(Application, Application.id == case)
+        .where(event.subject_kind.in_(("application", "assignment")), event.act.in_(TOLD))
+        .where(Application.state != "draft", Application.number.is_not(None), *_not_own(user))
+        .order_by(event.seq.desc())
         .limit(RECENT)
     )
     return list(db.session.execute(wanted))

@@ -79,6 +79,19 @@ def test_an_imported_call_is_ranked_like_any_other(db):
     assert not any(expert.active or expert.user.active for expert in db.session.scalars(select(Expert)))
 
 
+def test_the_pages_of_the_panel_and_of_the_cases_show_it(db, visit):
+    acts.import_reviews(importing.read(SMALL.encode()), "small-call", by=makers.an_officer())
+    chair = visit(makers.a_chair())
+    page = chair.get("/calls/small-call/ranking?show=all")
+    assert page.status_code == 200
+    assert page.text.index("Proposal P1") < page.text.index("Proposal P2")
+    for where in ("/calls/small-call/progress", "/calls/small-call/plan", "/cases?call=small-call", "/experts"):
+        assert chair.get(where).status_code == 200
+    key = db.session.scalars(select(Application.key)).first()
+    for part in ("", "/application", "/experts", "/history"):
+        assert chair.get(f"/cases/{key}{part}").status_code == 200
+
+
 def test_a_call_is_imported_once(db):
     table, officer = importing.read(SMALL.encode()), makers.an_officer()
     acts.import_reviews(table, "small-call", by=officer)

@@ -24,7 +24,6 @@ from portal.i18n import local
 from portal.workflow import Refused, advance
 
 NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your text is kept.")
-NOT_YET = _("It is not the time for this.")
 
 
 def submit(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:

@@ -19,6 +19,7 @@ from portal.assess.acts.experts import note_conflict
 from portal.assess.models import Assignment, Review
 from portal.workflow import Refused
 
+EMPTY: Mapping[str, Any] = {"score": None, "why": ""}
 LEAST_WORDS = 20  # characters of a justification, unless the programme says otherwise
 
 
@@ -98,11 +99,14 @@ def _own_hand(review: Review, hand: str, version: int) -> bool:
 
 
 def keep_other_hand(assignment: Assignment, draft: Draft) -> None:
-    """Keep what came too late beside the sheet, until its writer has chosen."""
-    if assignment.review is None:
+    """Keep beside the sheet what came too late and differs from it, until its writer has chosen."""
+    review = assignment.review
+    if review is None:
         return
-    kept = {"scores": dict(draft.scores), "comment": draft.comment, "confidential": draft.confidential}
-    assignment.review.other_hand = {**kept, "at": db.now().isoformat()}
+    late = {code: dict(answer) for code, answer in draft.scores.items() if answer != review.scores.get(code, EMPTY)}
+    words = {name: getattr(draft, name) for name in ("comment", "confidential")}
+    differ = {name: text for name, text in words.items() if text != getattr(review, name)}
+    review.other_hand = {"scores": late, **differ, "at": db.now().isoformat()}
 
 
 def score(assignment: Assignment, *, by: Any) -> None:

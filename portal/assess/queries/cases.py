@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
 from portal import db, history, i18n, keyset, letters
@@ -16,7 +16,7 @@ from portal.accounts.models import Membership, Organisation, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment
 from portal.assess.forms import NOBODY, CaseFilters
-from portal.assess.models import Screening
+from portal.assess.models import Assignment, Screening
 
 TO_SCREEN = ("submitted", "resubmitted")
 RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")  # a term may run
@@ -116,15 +116,15 @@ def file(application: Application, file_id: int) -> Attachment | None:
 
 
 def history_of(application: Application) -> list[Found]:
-    """Everything that was done with the case, by whom, the latest first."""
+    """Everything that was done with the case and with its experts, by whom, the latest first."""
     event = history.Event
-    wanted = (
-        select(event.seq, event.at, event.act, event.note, event.data, User.name.label("actor"))
-        .outerjoin(User, User.id == event.actor_id)
-        .where(event.subject_kind == "application", event.subject_id == application.id)
-        .order_by(event.seq.desc())
-    )
-    return list(db.session.execute(wanted))
+    columns = (event.seq, event.at, event.act, event.actor_id, event.note, event.data)
+    seats = select(Assignment.id).where(Assignment.application_id == application.id)
+    own = select(*columns).where(event.subject_kind == "application", event.subject_id == application.id)
+    of_experts = select(*columns).where(event.subject_kind == "assignment", event.subject_id.in_(seats))
+    found = union_all(own, of_experts).subquery()
+    wanted = select(found, User.name.label("actor")).outerjoin(User, User.id == found.c.actor_id)
+    return list(db.session.execute(wanted.order_by(found.c.seq.desc())))
 
 
 def screenings_of(application: Application) -> list[Screening]:

@@ -63,7 +63,7 @@ def rows(found: keyset.Page, day: date) -> Iterator[tuple[Any, ...]]:
     name, point = f"name_{lang}", "." if lang == "en" else ","
     term = cache(lambda due_on: wording.term_words(due_on, day))
     region = cache(lambda kato: wording.region_words(kato, day))
-    state = cache(wording.state_words)
+    state = cache(wording.short_words)
     for row in found.rows:
         runs = row.due_on is not None and row.state in queries.RUNNING
         overdue = runs and row.due_on < day

@@ -159,7 +159,7 @@ def _sheet_page(
 ) -> str:  # fmt: skip
     case, review, scored = assignment.application, assignment.review, assignment.state == "scored"
     criteria, shown = _criteria(assignment), draft or draft_of(review)
-    other = review.other_hand if review and not draft else {"scores": saved.scores} if saved else None
+    other = review.other_hand if review and not draft else _as_other(saved)
     done, everything = queries.counts(current_user)
     return render_template(
         "assess/sheet.html", assignment=assignment, case=case, review=review, scored=scored, parts=_parts(assignment),
@@ -168,6 +168,11 @@ def _sheet_page(
         term=wording.term_pill(assignment.due_on, _today()), done=done, everything=everything, kind=_kind(assignment),
         others=_others(assignment, criteria),
     )  # fmt: skip
+
+
+def _as_other(saved: Draft | None) -> dict[str, Any] | None:
+    """The saved sheet beside the one that was typed on an older version of it."""
+    return {"scores": saved.scores, "comment": saved.comment, "confidential": saved.confidential} if saved else None
 
 
 def _parts(assignment: Assignment) -> list[tuple[str, str, int]]:

@@ -38,22 +38,20 @@ def prepare(
     if seen is not None and seen != (digest(decision) if decision else ""):
         raise Changed(_("Someone else has prepared this decision meanwhile. Compare it with yours."))
     _check(application, outcome, amount_kzt, reasons, note)
+    place = place or queries.place_of(application)
     decision = decision or _new(application)
-    decision.place = place or queries.place_of(application)
-    return _propose(decision, outcome, by=by, amount_kzt=amount_kzt, reasons=reasons, note=note)
+    return _propose(decision, outcome, by=by, amount_kzt=amount_kzt, reasons=reasons, note=note, place=place)
 
 
 def _new(application: Application) -> Decision:
-    decision = Decision(application_id=application.id, application=application, call_id=application.call_id)
-    db.session.add(decision)
-    return decision
+    return Decision(application_id=application.id, application=application, call_id=application.call_id)
 
 
 def _propose(
     decision: Decision, outcome: str, *, by: User, amount_kzt: int | None, reasons: Sequence[Mapping[str, Any]],
-    note: str = "",
+    place: int | None, note: str = "",
 ) -> Decision:  # fmt: skip
-    decision.outcome, decision.note = outcome, note
+    decision.outcome, decision.note, decision.place = outcome, note, place
     decision.amount_kzt = amount_kzt if outcome == "approve" else None
     decision.reasons = [dict(reason) for reason in reasons]
     decision.prepared_by_id, decision.prepared_at = by.id, db.now()
@@ -61,6 +59,7 @@ def _propose(
     decision.released_at = decision.release_id = None
     data = {"outcome": outcome, "amount_kzt": decision.amount_kzt}
     history.record(decision.application, "award.prepare", by=by, note=note, data=data)
+    db.session.add(decision)
     db.session.flush()
     return decision
 
@@ -103,9 +102,9 @@ def prepare_all(call: Call, *, by: User) -> int:
         asked = application.asked_kzt if suggestion.outcome == "approve" else None
         reasons = reasons_for(application, suggestion)
         _check(application, suggestion.outcome, asked, reasons, "")
-        decision = _new(application)
-        decision.place = suggestion.place
-        _propose(decision, suggestion.outcome, by=by, amount_kzt=asked, reasons=reasons)
+        _propose(
+            _new(application), suggestion.outcome, by=by, amount_kzt=asked, reasons=reasons, place=suggestion.place
+        )
     return len(cases)
 
 

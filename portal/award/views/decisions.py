@@ -21,6 +21,7 @@ from portal.workflow import Refused
 @bp.get("/cases/<key>/decision")
 def decision(key: str) -> Any:
     application = find_case(key)
+    web.permit(application)
     found = queries.decision_of(application)
     return _page(application, found, forms.DecisionForm(data=_start(application, found)))
 
@@ -28,6 +29,7 @@ def decision(key: str) -> Any:
 @bp.post("/cases/<key>/decision")
 def prepare(key: str) -> Any:
     application, form, status = find_case(key), forms.DecisionForm(), 422
+    web.permit(application)
     if form.validate():
         try:
             acts.prepare(
@@ -57,6 +59,7 @@ def confirm(key: str) -> Any:
 @bp.get("/cases/<key>/decision/letter")
 def preview_letter(key: str) -> Any:
     application = find_case(key)
+    web.permit(application)
     found = queries.decision_of(application) or abort(404)
     act = f"award.{found.outcome}"
     readers: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ def find_case(key: str) -> Application:
     """A case whose reviews are in; one's own company's is refused with the reason."""
     web.permit(act="award.outbox")
     application = queries.case(key) or abort(404)
-    web.permit(application)
+    web.permit(application, act="award.decision")
     return application
 
 

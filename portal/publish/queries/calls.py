@@ -21,7 +21,7 @@ class Calls:
     @property
     def released(self) -> list[Call]:
         """The past calls whose results are told."""
-        return [call for call in (*self.past, *self.open) if call.state == "released"]
+        return [call for call in self.past if call.state == "released"]
 
 
 def announced() -> list[Call]:
