@@ -173,5 +173,6 @@ def _not_own(user: User) -> tuple[ColumnElement[bool], ...]:
 
 
 def _part(wanted: Select[*tuple[Any, ...]]) -> Part:
+    """The first rows, and the number of all of them from the same statement."""
     rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(SHOWN)))
     return Part(rows, rows[0].of if rows else 0)

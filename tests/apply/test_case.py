@@ -20,7 +20,7 @@ def test_the_task_list_shows_what_is_done_begun_wrong_and_empty(visit, clock):
     clock.set("2026-05-12 14:32")
     case = makers_apply.a_complete_draft(gr13=None, gr16="двадцать", gr15=[])
     page = visit(makers_apply.owner_of(case), "en").get("apply.case", key=case.key).text
-    for pill, count in (("Done", 6), ("Begun", 1), ("Correct it", 1), ("Not begun", 1)):
+    for pill, count in (("Done", 6), ("Started", 1), ("Correct it", 1), ("Not begun", 1)):
         assert len(re.findall(rf"</svg>{pill}</span>", page)) == count, pill
     assert "1 answer is missing" in page
     assert "To correct: Total project cost" in page

@@ -13,6 +13,7 @@ from portal.assess import acts
 from portal.assess.forms import SORTS
 from tests import makers, makers_announce
 from tests import makers_assess as cases
+from tests import makers_experts as experts
 
 PAGES = ("", "/application", "/experts", "/history")
 
@@ -291,3 +292,34 @@ def test_what_is_typed_stays_text(visit, db):
         page = officer.get(where)
         assert "<script>alert" not in page.text
         assert "<b>жирно</b>" not in page.text
+
+
+def test_the_history_tells_of_experts_too(visit, db):
+    case = experts.a_case()
+    experts.a_review(case)
+    page = visit(makers.an_officer(), "en").get(f"/cases/{case.key}/history")
+    for words in ("Handed to the experts", "An expert was assigned", "An expert declared no conflict"):
+        assert words in page.text
+    assert "An expert submitted a review" in page.text
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned", "resubmitted", "turned_away", "admitted"])
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_every_state_has_its_page(visit, db, state, lang):
+    maker = {
+        "submitted": cases.a_case, "returned": cases.a_returned_case, "resubmitted": cases.a_resubmitted_case,
+        "turned_away": cases.a_turned_away_case, "admitted": cases.an_admitted_case,
+    }[state]  # fmt: skip
+    case = maker()
+    visitor = visit(makers.an_officer(), lang)
+    for part in PAGES:
+        assert visitor.get(f"/cases/{case.key}{part}").status_code == 200
+
+
+def test_the_days_of_a_term_are_counted_as_its_end_is(visit, db, clock):
+    clock.set("2026-05-01 12:00")  # a holiday before a week-end: received on Monday
+    case = cases.a_case()
+    assert case.due_on.isoformat() == "2026-05-12"
+    clock.set("2026-05-06 10:00")
+    page = visit(makers.an_officer(), "en").get(f"/cases/{case.key}")
+    assert "Working day 2 of 5, until 12\u00a0May 2026." in page.text

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal import db as database
 from portal import storage
 from portal.apply.models import Attachment
-from portal.assess.models import Assignment, Review
+from portal.assess.models import Assignment, Expert, Review
 from portal.assess.queries import reviews
 from tests import makers
 from tests import makers_experts as experts
@@ -198,6 +198,15 @@ def test_an_expert_changes_their_profile(db, visit):
     db.session.expire_all()
     assert (expert.capacity, expert.languages) == (3, ["kk"])
     assert visitor.submit("/reviews/profile", capacity="-3").status_code == 422
+
+
+def test_who_has_the_role_alone_begins_a_profile(db, visit):
+    visitor = visit(makers.an_expert())
+    assert visitor.get("assess.queue").status_code == 200
+    assert visitor.submit("/reviews/profile", capacity="0", languages=[]).status_code == 422
+    answer = visitor.submit("/reviews/profile", capacity="2", languages=["ru"], competences=["mining"])
+    assert answer.status_code == 302
+    assert db.session.scalars(select(Expert)).one().capacity == 2
 
 
 def test_nobody_else_sees_the_queue(db, visit):

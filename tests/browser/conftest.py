@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -27,7 +27,10 @@ FLAGS = (
 )  # fmt: skip
 SCREENS = Path(__file__).parent / "screens"
 FAILED = pytest.StashKey[bool]()
-SERIOUS = {"serious", "critical"}
+LOOK = """axe.run({resultTypes: ["violations"]}).then(({violations}) => violations
+    .filter(({impact}) => ["serious", "critical"].includes(impact))
+    .map(({id, impact, help, nodes}) => [`${id} (${impact}): ${help}`,
+        ...nodes.slice(0, 3).map(({html}) => "    " + html.slice(0, 200))].join("\\n")))"""
 EXPECTED = re.compile(r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED")
 
 
@@ -165,17 +168,12 @@ def page(someone: Callable[..., Page]) -> Page:
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """axe(page) asserts that axe-core finds nothing serious on the page as it stands."""
-    core = Axe()
 
     def look(page: Page) -> None:
-        found = core.run(page).response["violations"]
-        serious = [
-            f"{finding['id']} ({finding['impact']}): {finding['help']}\n    "
-            + "\n    ".join(node["html"][:200] for node in finding["nodes"][:3])
-            for finding in found
-            if finding["impact"] in SERIOUS
-        ]
-        assert not serious, f"{page.url}\n  " + "\n  ".join(serious)
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(LOOK)
+        assert not found, f"{page.url}\n  " + "\n  ".join(found)
 
     return look
 

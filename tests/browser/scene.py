@@ -48,10 +48,7 @@ def lay(portal: Portal) -> Scene:
     makers_announce.a_draft_call(slug="draft-2027", by=officer)
     reviewed(scene, mine(scene, call, owner, officer), officer, expert, second)
     db.session.commit()
-    try:
-        decided(scene, portal)
-    except Exception as wrong:
-        print("DECIDED", wrong); db.session.rollback()
+    decided(scene, portal)
     db.session.refresh(owner)
     scene.people = {who: SimpleNamespace(id=person.id, email=person.email) for who, person in people.items()}
     return scene

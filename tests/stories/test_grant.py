@@ -121,7 +121,7 @@ def test_the_whole_way_to_a_grant(visit, drain, clock, call, officer, experts, t
     assert told(FOUNDER, "assess.admit") == words.ADMITTED
     people.moved(officer.submit(f"/calls/{call.slug}/plan", action="/plan"))
     drain()
-    people.moved(officer.submit(f"/calls/{call.slug}/plan", action="/plan/apply"))
+    people.moved(officer.submit(f"/calls/{call.slug}/plan", action="/plan/apply", plan="1"))
     assert told("e1@institute.example", "assess.apply_plan") == words.ASKED
     clock.set("2026-06-24 10:00")
     for user, mark in zip(experts, (8, 7), strict=True):

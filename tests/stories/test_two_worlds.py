@@ -68,11 +68,13 @@ def test_an_applicant_sees_the_same_whoever_the_experts_are(portal, app, visit, 
 
 
 def built(world: World, drain: Any, clock: Any) -> list[int]:
-    """A call from its opening to the release: one project wins, one fails, one expert declines and one is in conflict."""
+    """A call from its opening to the release: one project wins, one fails, one expert has a conflict."""
     clock.set("2026-05-04 10:00")
     officer = makers.an_officer(email="officer@orken.example", name="Офицер")
     chair = makers.a_chair(email="chair@orken.example", name="Председатель")
-    call = makers_announce.a_call(by=officer, slug="two-worlds", prefix="TW-1", title=dict.fromkeys(("kk", "ru", "en"), "W"))
+    call = makers_announce.a_call(
+        by=officer, slug="two-worlds", prefix="TW-1", title=dict.fromkeys(("kk", "ru", "en"), "W")
+    )
     owners = [makers.a_person(email=f"owner{n}@company.example", name=f"Владелец {n}") for n in range(2)]
     keys = [submitted(call, owner, n) for n, owner in enumerate(owners)]
     clock.set("2026-05-25 10:00")
@@ -105,9 +107,7 @@ def engaged(world: World, officer: User) -> list[Expert]:
     for n in range(world.strangers):
         makers.a_person(email=f"stranger{n}@nowhere.example", name=f"Кто-то {n}")
     facts = {"competences": ["power_energy"], "languages": ["ru", "kk"], "capacity": 9}
-    return [
-        acts.engage(f"expert{n}@{world.hosts}", facts, by=officer, name=name) for n, name in enumerate(world.names)
-    ]
+    return [acts.engage(f"expert{n}@{world.hosts}", facts, by=officer, name=name) for n, name in enumerate(world.names)]
 
 
 def scored(world: World, key: str, people: list[Expert], marks: tuple[int, int], officer: User, clock: Any) -> None:

@@ -65,7 +65,7 @@ CORRECTED = f"""The corrected application IG-2026-00001 is submitted
 
 The portal accepted the corrected application IG-2026-00001 (“{PROJECT}”) of Samal LLP on 4 June 2026, 23:59.
 
-What comes next: we check it once more by 8 June 2026 and write to you.
+What comes next: we check it once more by 9 June 2026 and write to you.
 
 The receipt with the sum of every section and file is in your account."""
 TURNED_AWAY = f"""The application IG-2026-00001 was turned away at the formal check

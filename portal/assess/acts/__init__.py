@@ -3,7 +3,7 @@
 from portal.assess.acts.assigning import assign, unassign
 from portal.assess.acts.bringing import import_reviews
 from portal.assess.acts.concluding import rank
-from portal.assess.acts.experts import engage, pin, save_profile
+from portal.assess.acts.experts import begin_profile, engage, pin, save_profile
 from portal.assess.acts.planning import apply_plan, assign_all
 from portal.assess.acts.reviewing import Draft, clear, conflict, decline, save_sheet, score
 from portal.assess.acts.screening import admit, note_register, send_back, take, turn_away
@@ -14,6 +14,7 @@ __all__ = (
     "apply_plan",
     "assign",
     "assign_all",
+    "begin_profile",
     "clear",
     "conflict",
     "decline",

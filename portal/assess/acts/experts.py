@@ -103,10 +103,9 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def signed_in_expert(user: User) -> Expert:
-    """The profile of a person with the role of an expert; an empty one is begun for those who got the role alone."""
-    expert = queries.expert_of(user)
-    if expert is None:
-        expert = Expert(user_id=user.id, user=user, competences=[], languages=[user.lang], capacity=0)
-        db.session.add(expert)
+def begin_profile(user: User) -> Expert:
+    """An empty profile for a person who was given the role of an expert without one."""
+    expert = Expert(user_id=user.id, competences=[], languages=[])
+    db.session.add(expert)
+    db.session.flush()
     return expert

@@ -80,14 +80,15 @@ def save_expert(expert_id: int) -> Any:
 @bp.get("/reviews/profile")
 def profile() -> Any:
     web.permit()
-    return render_template("assess/profile.html", form=profile_of(_own()))
+    own = queries.expert_of(current_user)
+    return render_template("assess/profile.html", form=profile_of(own) if own else ProfileForm())
 
 
 @bp.post("/reviews/profile")
 def save_profile() -> Any:
     web.permit()
     form = ProfileForm()
-    if _saved(form, _own()):
+    if _saved(form, queries.expert_of(current_user) or acts.begin_profile(current_user)):
         return redirect(url_for("assess.profile"))
     return render_template("assess/profile.html", form=form), 422
 
@@ -171,10 +172,6 @@ def _case(key: str) -> Application:
 def _seat(case: Application, assignment_id: int) -> Assignment:
     found = reviews.by_id(assignment_id)
     return found if found and found.application_id == case.id else abort(404)
-
-
-def _own() -> Expert:
-    return queries.expert_of(current_user) or abort(404)
 
 
 def _saved(form: ProfileForm, expert: Expert, **more: Any) -> bool:

@@ -1,12 +1,13 @@
 """What each part of a case's page shows: the check by the rules, what was submitted, the experts, the history."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from portal import calendar, db, i18n
-from portal.announce.rules import FACTS, Finding, overall
+from portal.announce.rules import FACTS, Finding
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
 from portal.apply.reading import answered
@@ -48,26 +49,34 @@ def overview(application: Application) -> dict[str, Any]:
         findings.with_notes(application.organisation)
     found.sort(key=lambda finding: ORDER.index(finding.result))
     against = any(finding.result == "not_met" for finding in found)
-    today = i18n.local(db.now()).date()
+    today, waits = i18n.local(db.now()).date(), application.state in cases.TO_SCREEN
     return {
-        "findings": found, "verdicts": VERDICTS, "result": overall(found), "against": against, "seen": seen,
+        "findings": found, "verdicts": VERDICTS, "against": against, "seen": seen,
         "met": sum(finding.result == "met" for finding in found), "notes": application.organisation.register_notes,
         "register_name": register_name, "noting": RegisterNoteForm().offer(register_facts(), today),
         "late": is_late(application), "term": _term(application, today),
-        "admit_letter": preview(application, "assess.admit", lang=application.lang) if is_checked else None,
+        "admit_letter": preview(application, "assess.admit", lang=application.lang) if waits else None,
     }  # fmt: skip
 
 
-def _term(application: Application, today: Any) -> dict[str, Any] | None:
+def _term(application: Application, today: date) -> dict[str, Any] | None:
     """The running term as a row of days, with the number of the working day that goes on."""
     if application.due_on is None or application.state not in cases.RUNNING:
         return None
-    start = i18n.local(application.state_since).date()
+    start = _received_on(application)
     if not start < application.due_on or (application.due_on - start).days > LONGEST_CLOCK:
         return {"days": []}
     days = calendar.days_of(calendar.add_working_days(start, 1), application.due_on)
-    used = calendar.working_days_between(start, min(today, application.due_on))
+    used = max(calendar.working_days_between(start, min(today, application.due_on)), 0)
     return {"days": days, "used": used, "of": calendar.working_days_between(start, application.due_on)}
+
+
+def _received_on(application: Application) -> date:
+    """The day before the first of the term: of the closing for a call that is checked as a whole, else of receipt."""
+    call = application.call
+    if application.state == "submitted" and not call.rolling:
+        return i18n.local(call.closes_at - timedelta(microseconds=1)).date()
+    return calendar.due(application.state_since, 0)
 
 
 def submitted(application: Application) -> dict[str, Any]:

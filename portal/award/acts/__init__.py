@@ -7,7 +7,7 @@ the call first and looks at everything anew.
 
 from portal.award.acts.awarding import first_of_month, present, sign
 from portal.award.acts.confirming import confirm, confirm_all, facts_of
-from portal.award.acts.digests import Changed, digest, digest_of_all
+from portal.award.acts.digests import Changed, digest, digest_of_all, digest_of_table
 from portal.award.acts.preparing import budgets_of, prepare, prepare_all, reasons_for, suggest
 from portal.award.acts.releasing import release
 
@@ -18,6 +18,7 @@ __all__ = (
     "confirm_all",
     "digest",
     "digest_of_all",
+    "digest_of_table",
     "facts_of",
     "first_of_month",
     "prepare",

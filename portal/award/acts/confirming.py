@@ -29,10 +29,10 @@ def confirm(decision: Decision, *, by: User, seen: str) -> None:
         _freeze(decision, facts_of(decision, call), by)
 
 
-def confirm_all(call: Call, decisions: Sequence[Decision], *, by: User, seen: str) -> int:
-    """Confirm every prepared decision of the table that somebody else prepared; returns how many. Raises Refused."""
+def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int:
+    """Confirm every decision of the table shown that somebody else prepared; returns how many. Raises Refused."""
     call = hold(call.id)
-    decisions = queries.decisions([decision.id for decision in decisions])
+    decisions = queries.decisions([decision.id for decision in shown])
     if seen != digest_of_all(decisions):
         raise Changed(_("The table has changed since you opened the page. Read it again."))
     waiting = [one for one in decisions if one.confirmed_at is None and one.prepared_by_id != by.id]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from portal import history
 from portal.award.models import Decision
@@ -14,7 +15,20 @@ class Changed(Refused):
 
 def digest(decision: Decision) -> str:
     """The digest of one decision: who proposed what, why, and from which result."""
-    case = decision.application
+    return _sum(decision, decision.application)
+
+
+def digest_of_all(decisions: Iterable[Decision]) -> str:
+    """The digest of decisions, in any order."""
+    return _sum_of_all(map(digest, decisions))
+
+
+def digest_of_table(rows: Iterable[Any]) -> str:
+    """The same of the rows of a table (queries.table)."""
+    return _sum_of_all(_sum(row, row) for row in rows)
+
+
+def _sum(decision: Any, case: Any) -> str:
     seen = [
         decision.application_id, decision.outcome, decision.amount_kzt, decision.reasons, decision.note,
         decision.place, decision.prepared_by_id, case.kind, case.score_e4, case.passed,
@@ -22,6 +36,5 @@ def digest(decision: Decision) -> str:
     return hashlib.sha256(history.canonical(seen)).hexdigest()
 
 
-def digest_of_all(decisions: Iterable[Decision]) -> str:
-    """The digest of a table of decisions, in any order."""
-    return hashlib.sha256("".join(sorted(map(digest, decisions))).encode()).hexdigest()
+def _sum_of_all(sums: Iterable[str]) -> str:
+    return hashlib.sha256("".join(sorted(sums)).encode()).hexdigest()

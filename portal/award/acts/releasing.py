@@ -17,14 +17,13 @@ from portal.award.models import Award, Decision, Release
 from portal.workflow import Refused, advance
 
 
-def release(call: Call, decisions: Sequence[Decision], *, by: User, seen: str | None = None) -> Release:
-    """Tell the confirmed ones of these decisions. A second click finds nothing left to tell. Raises Refused.
+def release(call: Call, shown: Sequence[Any], *, by: User, seen: str | None = None) -> Release:
+    """Tell the confirmed ones of the decisions shown. A second click finds nothing left to tell. Raises Refused.
 
     `seen`: the digest of the confirmed decisions that were on the screen; None when there was no screen.
     """
     call = hold(call.id)
-    current = queries.decisions([decision.id for decision in decisions])
-    ready = [decision for decision in current if decision.confirmed_at and not decision.released_at]
+    ready = [one for one in queries.decisions([row.id for row in shown]) if one.confirmed_at and not one.released_at]
     if not ready:
         raise Refused(_("There is no confirmed decision to release."))
     if seen is not None and seen != digest_of_all(ready):

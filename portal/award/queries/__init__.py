@@ -9,9 +9,11 @@ from portal.award.queries.decisions import (
     decided,
     decision_of,
     decisions,
+    release,
     releases,
     reviews_of,
     summary,
+    table,
     told,
 )
 from portal.award.queries.ranking import as_ranked, call, details, groups_of, kinds_in, place_of, ranking
@@ -31,9 +33,11 @@ __all__ = (
     "kinds_in",
     "place_of",
     "ranking",
+    "release",
     "releases",
     "reviews_of",
     "summaries_of",
     "summary",
+    "table",
     "told",
 )

@@ -1,18 +1,20 @@
 """Decisions: one case with its reviews, the table of those that wait or are told, and what the applicant is told."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import db
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import Assignment, Review
 from portal.award.feedback import Told
 from portal.award.models import Decision, Release
+from portal.award.queries.ranking import organisation_name
 from portal.history import Event
 
 TELLING = ("award.approve", "award.reserve", "award.refuse")
@@ -43,13 +45,38 @@ def decisions(ids: Sequence[int]) -> list[Decision]:
     return found
 
 
-def decided(call: Call, *, released: bool, but_not_of: Sequence[int] = ()) -> list[Decision]:
-    """The decisions of a call that are told, or not yet, kind by kind in the order of places."""
+def decided(call: Call, *, released: bool) -> list[Decision]:
+    """The decisions of a call that are told, or not yet, in the order of places."""
     told = Decision.released_at.is_not(None) if released else Decision.released_at.is_(None)
-    wanted = _whole(select(Decision).where(Decision.call_id == call.id, told)).join(Decision.application)
+    wanted = _whole(select(Decision).where(Decision.call_id == call.id, told))
+    return list(db.session.scalars(wanted.order_by(Decision.place, Decision.id)))
+
+
+def table(call: Call, *, but_not_of: Sequence[int] = ()) -> list[Row[*tuple[Any, ...]]]:
+    """The decisions that are not told yet, as rows: what the table shows and what its digest is made of."""
+    first, second = aliased(User), aliased(User)
+    columns = (
+        Decision.id, Decision.application_id, Decision.outcome, Decision.amount_kzt, Decision.reasons, Decision.note,
+        Decision.place, Decision.prepared_by_id, Decision.confirmed_at, _name(first).label("prepared_by"),
+        _name(second).label("confirmed_by"), Application.key, Application.number, Application.title, Application.kind,
+        Application.score_e4, Application.passed, organisation_name().label("organisation"),
+    )  # fmt: skip
+    wanted = (
+        select(*columns)
+        .join(Application, Application.id == Decision.application_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(first, first.id == Decision.prepared_by_id)
+        .outerjoin(second, second.id == Decision.confirmed_by_id)
+        .where(Decision.call_id == call.id, Decision.released_at.is_(None))
+        .order_by(Application.kind, Decision.place, Decision.id)
+    )
     if but_not_of:
         wanted = wanted.where(Application.organisation_id.not_in(but_not_of))
-    return list(db.session.scalars(wanted.order_by(Application.kind, Decision.place, Decision.id)))
+    return list(db.session.execute(wanted))
+
+
+def _name(person: type[User]) -> Any:
+    return func.coalesce(func.nullif(person.name, ""), person.email)
 
 
 def _whole(wanted: Select[Decision]) -> Select[Decision]:
@@ -97,10 +124,16 @@ def summary(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
     return {name: int(value) for name, value in db.session.execute(wanted).mappings().one().items()}
 
 
-def releases(call: Call) -> list[Release]:
-    """The releases of a call, newest first."""
-    wanted = select(Release).where(Release.call_id == call.id).options(joinedload(Release.by))
-    return list(db.session.scalars(wanted.order_by(Release.no.desc())))
+def releases(call: Call) -> list[Row[int, datetime, str]]:
+    """The releases of a call, newest first: number, moment, by whom."""
+    wanted = select(Release.no, Release.at, _name(User).label("by")).join(User, User.id == Release.by_id)
+    return list(db.session.execute(wanted.where(Release.call_id == call.id).order_by(Release.no.desc())))
+
+
+def release(call: Call, no: int) -> Release | None:
+    """One release, with all that its minutes say."""
+    wanted = select(Release).where(Release.call_id == call.id, Release.no == no).options(joinedload(Release.by))
+    return db.session.scalars(wanted).first()
 
 
 def told(key: str, user: User) -> Told | None:

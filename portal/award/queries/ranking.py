@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
 
 from portal import db, i18n
 from portal.accounts.models import Organisation
@@ -68,7 +68,7 @@ def groups_of(call: Call) -> list[Found]:
         .select_from(Application)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Review, Review.assignment_id == Assignment.id)
-        .where(Application.call_id == call.id, Application.passed, Assignment.state == "scored")
+        .where(Application.call_id == call.id, Application.passed.is_(True), Assignment.state == "scored")
         .group_by(Application.id)
         .subquery()
     )
@@ -87,7 +87,6 @@ def details(ids: Sequence[int]) -> dict[int, Found]:
 
 
 def _details(ids: Iterable[int]) -> Wanted:
-    name = func.coalesce(func.nullif(NAME[i18n.current()], ""), Organisation.name_ru)
     totals = (
         select(Assignment.application_id, func.min(Review.total_e4).label("low_e4"),
                func.max(Review.total_e4).label("high_e4"))
@@ -97,9 +96,9 @@ def _details(ids: Iterable[int]) -> Wanted:
         .subquery()
     )  # fmt: skip
     columns = (
-        Application.id, Application.key, Application.number, Application.title, name.label("organisation"),
-        Organisation.bin, totals.c.low_e4, totals.c.high_e4, Decision.outcome, Decision.amount_kzt,
-        Decision.confirmed_at, Decision.released_at,
+        Application.id, Application.key, Application.number, Application.title, Organisation.bin,
+        organisation_name().label("organisation"), totals.c.low_e4, totals.c.high_e4,
+        Decision.outcome, Decision.amount_kzt, Decision.confirmed_at, Decision.released_at,
     )  # fmt: skip
     return (
         select(*columns)
@@ -108,6 +107,11 @@ def _details(ids: Iterable[int]) -> Wanted:
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.id.in_(ids))
     )
+
+
+def organisation_name() -> ColumnElement[str]:
+    """The name of the company in the reader's language."""
+    return func.coalesce(func.nullif(NAME[i18n.current()], ""), Organisation.name_ru)
 
 
 def _reviewed(wanted: Wanted, call: Call, kind: str | None, but_not_of: Sequence[int]) -> Wanted:

@@ -1,5 +1,6 @@
 """All decisions of a call at once: prepared by the rule, confirmed as a table, released at one moment, minuted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,7 +9,7 @@ from flask_login import current_user
 
 from portal import web
 from portal.award import acts, forms, printing, queries
-from portal.award.models import OUTCOMES, Decision
+from portal.award.models import OUTCOMES
 from portal.award.views import bp
 from portal.award.views.finding import find_call, own_companies
 
@@ -25,18 +26,21 @@ def prepare_all(slug: str) -> Any:
 @bp.get("/calls/<slug>/release")
 def outbox(slug: str) -> Any:
     call, own = find_call(slug), own_companies()
-    waiting = queries.decided(call, released=False, but_not_of=own)
+    waiting = queries.table(call, but_not_of=own)
     ready = [decision for decision in waiting if decision.confirmed_at]
     summary = queries.summary(call, but_not_of=own)
+    shown = [
+        (kind, rows) for kind in call.programme.kinds if (rows := [r for r in waiting[:SHOWN] if r.kind == kind.code])
+    ]
     return render_template(
-        "award/outbox.html", call=call, decisions=waiting[:SHOWN], hidden=max(0, len(waiting) - SHOWN),
-        counts=_counts(waiting), summary=summary, over_kzt=max(0, summary["promised_kzt"] - call.budget_kzt),
-        words=forms.WORDS, seen=acts.digest_of_all(waiting), seen_ready=acts.digest_of_all(ready),
-        releases=queries.releases(call), places=not own,
+        "award/outbox.html", call=call, tables=shown, hidden=max(0, len(waiting) - SHOWN), counts=_counts(waiting),
+        summary=summary, over_kzt=max(0, summary["promised_kzt"] - call.budget_kzt), words=forms.WORDS,
+        seen=acts.digest_of_table(waiting), seen_ready=acts.digest_of_table(ready), releases=queries.releases(call),
+        places=not own,
     )  # fmt: skip
 
 
-def _counts(waiting: list[Decision]) -> dict[str, int]:
+def _counts(waiting: Sequence[Any]) -> dict[str, int]:
     """How many decisions wait, for what, and how many of them for the hand of whoever looks."""
     unconfirmed = [decision for decision in waiting if not decision.confirmed_at]
     mine = sum(decision.prepared_by_id == current_user.id for decision in unconfirmed)
@@ -48,7 +52,7 @@ def _counts(waiting: list[Decision]) -> dict[str, int]:
 @bp.post("/calls/<slug>/decisions/confirm")
 def confirm_all(slug: str) -> Any:
     call = find_call(slug)
-    waiting = queries.decided(call, released=False, but_not_of=own_companies())
+    waiting = queries.table(call, but_not_of=own_companies())
     count = acts.confirm_all(call, waiting, by=current_user, seen=web.asked("seen") or "")
     flash(ngettext("%(num)s decision confirmed.", "%(num)s decisions confirmed.", count), "good")
     return redirect(url_for("award.outbox", slug=slug))
@@ -57,7 +61,7 @@ def confirm_all(slug: str) -> Any:
 @bp.post("/calls/<slug>/release")
 def release(slug: str) -> Any:
     call = find_call(slug)
-    waiting = queries.decided(call, released=False, but_not_of=own_companies())
+    waiting = queries.table(call, but_not_of=own_companies())
     told = acts.release(call, waiting, by=current_user, seen=web.asked("seen") or "")
     count = len(told.content["rows"])
     flash(ngettext("%(num)s decision released.", "%(num)s decisions released.", count), "good")
@@ -67,5 +71,5 @@ def release(slug: str) -> Any:
 @bp.get("/calls/<slug>/protocol/<int:no>.pdf")
 def protocol(slug: str, no: int) -> Any:
     call = find_call(slug)
-    found = next((one for one in queries.releases(call) if one.no == no), None) or abort(404)
+    found = queries.release(call, no) or abort(404)
     return web.download(printing.printed_protocol(call, found), f"protocol-{slug}-{no}.pdf", "application/pdf")
