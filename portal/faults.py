@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, SecurityError
 from werkzeug.routing import RoutingException
@@ -31,7 +31,7 @@ class SignInFirst(RoutingException):
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own; in development and tests an unknown one is raised."""
-    for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, OperationalError, CSRFError):
+    for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, IntegrityError, OperationalError, CSRFError):
         app.register_error_handler(error, answer)
     if not app.debug and not app.testing:
         app.register_error_handler(Exception, answer)
@@ -62,7 +62,7 @@ def _status_of(error: Exception) -> tuple[int, Any]:
         return 403, error.reason
     if isinstance(error, Refused):
         return 409, error.reason
-    if isinstance(error, StaleDataError):
+    if isinstance(error, StaleDataError | IntegrityError):
         return 409, _("Someone was quicker. Open the page again to see what has changed.")
     if isinstance(error, OperationalError):
         return 503, None

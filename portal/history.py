@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, event, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal import db
 
@@ -114,9 +114,17 @@ def _seal(session: Session) -> None:
     session.flush()
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("marks", {})[id(transaction)] = len(session.info.get("unsealed", []))
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: Any) -> None:
-    session.info.pop("unsealed", None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """What was rolled back did not happen; a savepoint takes only its own acts with it."""
+    mark = session.info.get("marks", {}).pop(id(previous), 0) if previous.nested else 0
+    del session.info.get("unsealed", [])[mark:]
 
 
 def _row(draft: Draft, seq: int, prev_hash: str) -> Event:

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext
+from flask.globals import app_ctx
+from flask_babel import Babel, Domain, get_locale, ngettext
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from portal import db
@@ -36,7 +41,10 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Almaty"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(["translations"] * len(DOMAINS))
     app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
-    Babel(app, locale_selector=language)
+    Babel(app, locale_selector=language).domain_instance = _words
+    app.jinja_env.globals.update(_=_written, gettext=_written, ngettext=_counted)
+    app.config["WTF_I18N_ENABLED"] = False  # it would read its catalogue anew for every request; WTForms keeps it
+    FlaskForm.Meta.locales = property(lambda _meta: [current()])
     app.jinja_env.filters.update(
         tenge=tenge, mtenge=mtenge, number=number, day=day, short_day=short_day, moment=moment, clock=clock,
         weekday=weekday, say=say, iso=iso, days_left=days_left, cut=cut,
@@ -63,8 +71,44 @@ def preferred() -> str:
 
 def current() -> Language:
     """The language that texts are being written in right now (a letter's reader's, or the page's)."""
-    locale = get_locale()
-    return cast(Language, locale.language) if locale else DEFAULT
+    try:
+        return cast(Language, app_ctx.g._flask_babel.babel_locale.language)  # noqa: SLF001 - what get_locale() keeps
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
+        return cast(Language, locale.language) if locale else DEFAULT
+
+
+class Words(Domain):
+    """The catalogues, found by the language alone: a page asks for its words some hundred times."""
+
+    def get_translations(self) -> NullTranslations:
+        """All words of the current language."""
+        lang = current()
+        if lang not in self.cache:
+            self.cache[lang] = super().get_translations()
+        return self.cache[lang]
+
+
+_words = Words(domain=";".join(DOMAINS))
+
+
+@pass_eval_context
+def _written(context: EvalContext, text: str, /, **facts: Any) -> str:
+    """_("…") in a template."""
+    return _formatted(context, _words.get_translations().gettext(text), facts)
+
+
+@pass_eval_context
+def _counted(context: EvalContext, one: str, many: str, num: int, /, **facts: Any) -> str:
+    """ngettext("…", "…", n) in a template."""
+    return _formatted(context, _words.get_translations().ngettext(one, many, num), {"num": num, **facts})
+
+
+def _formatted(context: EvalContext, said: str, facts: Mapping[str, Any]) -> str:
+    if facts:
+        return (Markup(said) if context.autoescape else said) % facts  # noqa: S704 - words of ours, facts are escaped
+    plain = said % {} if "%" in said else said
+    return Markup(plain) if context.autoescape else plain  # noqa: S704 - words of ours
 
 
 def say(text: Text | str | None, lang: str | None = None) -> str:
@@ -174,4 +218,3 @@ def paragraphs(text: str | None) -> Markup:
     """What a person wrote, escaped, with its line breaks as paragraphs."""
     blocks = [block.strip() for block in (text or "").split("\n") if block.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks)
-

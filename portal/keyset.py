@@ -61,26 +61,20 @@ class Page:
         return self.first_n + len(self.rows) - 1
 
 
-def ids(order: Order, conditions: Sequence[ColumnElement[bool]], place: Place, columns: Sequence[Any] = ()) -> Subquery:
-    """id, sort_key and part of the rows of a page and of one row more, with other columns of the same table if wished;
-    to be joined with what else the page shows."""
+def ids(order: Order, conditions: Sequence[ColumnElement[bool]], place: Place) -> Subquery:
+    """id, key and part of the rows of a page and of one row more, to be joined with what the page shows."""
     parts = [_filled(order, conditions, place)]
     if order.may_be_empty:
         parts.append(_empty(order, conditions, place))
-    found = [select(part.add_columns(*columns).subquery()) for part in parts if part is not None]
-    return union_all(*found).subquery("page")
+    found = [part for part in parts if part is not None]
+    return union_all(*(select(part.subquery()) for part in found)).subquery("page")
 
 
 def in_order(wanted: Select[Any], order: Order, page: Subquery, place: Place) -> Select[Any]:
     """The statement joined with the ids of its page, in the order of the list (or against it, when going back)."""
-    return ordered(wanted.join(page, page.c.id == order.id), order, page, place)
-
-
-def ordered(wanted: Select[Any], order: Order, page: Subquery, place: Place) -> Select[Any]:
-    """The same for a statement that selects from the page itself."""
     down, back = order.descending != bool(place.before), bool(place.before)
     keys = (page.c.part.desc() if back else page.c.part, _ordered(page.c.sort_key, down), _ordered(page.c.id, down))
-    return wanted.add_columns(page.c.sort_key).order_by(*keys).limit(SIZE + 1)
+    return wanted.add_columns(page.c.sort_key).join(page, page.c.id == order.id).order_by(*keys).limit(SIZE + 1)
 
 
 def cut(rows: Sequence[Found], place: Place) -> Page:

@@ -5,6 +5,7 @@ It lives for many jobs, because starting costs most of a second. This module nee
 both the parent's end and the child's loop.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib.util
@@ -42,6 +43,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        atexit.register(self.close)
 
     def ask(self, job: Mapping[str, Any]) -> bytes:
         """Give the job to the child and wait for the bytes it makes; raise Failed when it cannot."""
@@ -59,9 +61,10 @@ class Sandbox:
         return answer
 
     def close(self) -> None:
-        """End the child; the next job starts another."""
+        """End the child, if it is this process's own; the next job starts another."""
         with self._lock:
-            self._end()
+            if self._owner == os.getpid():
+                self._end()
 
     def _living(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():  # a fork does not share its parent's child

@@ -17,6 +17,8 @@ from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, db, faults, i18n, policy, reasons
@@ -128,7 +130,7 @@ def _finish(response: Response) -> Response:
         db.session.rollback()
         response = Response(status=500)
     if db.is_write() and (response.status_code < 400 or g.get("kept")):
-        db.session.commit()
+        response = _committed(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["PRODUCTION"]:
@@ -138,6 +140,15 @@ def _finish(response: Response) -> Response:
     response.vary.add("Cookie")
     if g.get("lang") and request.cookies.get("lang") != g.lang and request.method == "GET":
         response.set_cookie("lang", g.lang, max_age=YEAR, samesite="Lax", secure=current_app.config["PRODUCTION"])
+    return response
+
+
+def _committed(response: Response) -> Response:
+    """Acknowledge only what is in the database: a commit that fails is answered as what it is."""
+    try:
+        db.session.commit()
+    except (StaleDataError, IntegrityError, OperationalError) as error:
+        return current_app.make_response(faults.answer(error))
     return response
 
 
@@ -200,10 +211,11 @@ def safe_next(target: str | None) -> str | None:
 
 
 def _context() -> dict[str, Any]:
+    me = g.get("_login_user") or current_user  # the person at once; a page about an error must not ask for one
     return {
         "lang": i18n.current(),
-        "me": current_user,
-        "may": partial(policy.may, current_user),
+        "me": me,
+        "may": partial(policy.may, me),
         "product": current_app.config["PRODUCT"],
         "now": db.now(),
         "theme": "dark" if request and request.cookies.get("theme") == "dark" else "light",

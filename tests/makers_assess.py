@@ -1,18 +1,17 @@
 """Submitted cases on their way through the completeness check, made by the real acts; what is not said is filled in."""
 
-import io
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from portal import db, storage
+from portal import db
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply import acts as applying
 from portal.apply.models import Application
 from portal.assess import acts
-from tests import answer_sets, makers, makers_announce
+from tests import answer_sets, makers, makers_announce, makers_apply
 
 STATES = ("submitted", "returned", "admitted", "in_review", "reviewed", "ranked", "turned_away")
 KINDS = answer_sets.KINDS
@@ -29,20 +28,9 @@ def a_case(
     owner: User | None = None, lang: str = "ru", **answers: Any,
 ) -> Application:  # fmt: skip
     """A case that has just been submitted; answers by the codes of their questions."""
-    call = call or a_rolling_call()
-    owner = owner or makers.a_person(lang=lang)
-    organisation = organisation or makers.an_organisation(owner)
-    application = applying.begin(call, organisation, by=owner, lang=lang)
-    fill_in(application, answer_sets.complete(kind, **{"gr06": organisation.bin, **answers}), by=owner)
-    for question, count in answer_sets.FILES[kind].items():
-        for n in range(count):
-            stored = storage.put(io.BytesIO(f"%PDF-1.4 {question} {n}".encode()))
-            asked = call.programme.question(question)
-            applying.attach(application, asked, stored, f"{question}-{n}.pdf", "application/pdf", by=owner)
-    db.session.flush()
-    applying.submit(application, by=owner, arrived=db.now(), version=application.version)
-    db.session.flush()
-    return application
+    return makers_apply.a_submitted_case(
+        call or a_rolling_call(), kind=kind, by=owner, organisation=organisation, lang=lang, **answers
+    )
 
 
 def fill_in(application: Application, answers: dict[str, Any], *, by: User) -> None:

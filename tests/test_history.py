@@ -27,6 +27,15 @@ def test_an_act_that_is_rolled_back_leaves_nothing(db):
     assert [event.seq for event in events(db)] == [1]
 
 
+def test_a_savepoint_takes_only_its_own_acts_with_it(db):
+    user = makers.a_person()
+    point = db.session.begin_nested()
+    history.record(user, "accounts.save_profile", by=user)
+    point.rollback()
+    db.session.commit()
+    assert [event.act for event in events(db)] == ["accounts.open_account"]
+
+
 def test_each_hash_follows_from_the_one_before(db):
     for _n in range(3):
         makers.a_person()

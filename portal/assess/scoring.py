@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 from typing import Protocol
 
@@ -192,6 +193,7 @@ def _rank_key(case: Standing) -> tuple[bool, int, bool, Fraction, float]:
     return case.score_e4 is None, -(case.score_e4 or 0), not case.priority, -case.share, submitted
 
 
+@lru_cache(maxsize=256)
 def half_width_e4(sd_e4: int, reviews: int, z: Fraction = NINETY_PERCENT) -> int:
     """Half of the interval of an average of so many reviews, in 1/10 000, rounded up so that it promises less."""
     if not reviews:

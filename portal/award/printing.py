@@ -37,7 +37,7 @@ def letter(told: Told) -> paper_facts.Letter:
         "comments": _comments(told), "appeal": _appeal(told),
     }  # fmt: skip
     if told.facts["outcome"] == "reserve":
-        return paper_facts.ReserveLetter(**reviewed, reserve_until=_reserve_until(told))
+        return paper_facts.ReserveLetter(**reviewed, reserve_until=_reserve_until(told.application.call, told.at))
     return paper_facts.RefusalLetter(**reviewed, reasons=_reasons(told))
 
 
@@ -106,9 +106,9 @@ def _criteria(told: Told) -> tuple[paper_facts.CriterionResult, ...]:
     )  # fmt: skip
 
 
-def _reserve_until(told: Told) -> date:
-    month, day = map(int, told.application.call.programme.data["decision"]["reserve_until"].split("-"))
-    return date(i18n.local(told.at).year, month, day)
+def _reserve_until(call: Call, at: datetime) -> date:
+    month, day = map(int, call.programme.data["decision"]["reserve_until"].split("-"))
+    return date(i18n.local(at).year, month, day)
 
 
 def protocol(call: Call, release: Release) -> paper_facts.Protocol:
@@ -119,7 +119,9 @@ def protocol(call: Call, release: Release) -> paper_facts.Protocol:
         number=f"{call.prefix}/{release.no}", issued_at=release.at, call=i18n.say(call.title),
         held_on=i18n.local(release.at).date(),
         chair=paper_facts.Signatory(name=release.by.name or release.by.email, post=_post("chair")),
+        submitted=release.content["submitted"], examined=release.content["examined"],
         budget_kzt=release.content["budget_kzt"], kinds=tuple(_kinds(call, rows)),
+        reserve_until=_reserve_until(call, release.at) if any(row["outcome"] == "reserve" for row in rows) else None,
         prepared=_act(prepared["prepared_by"], prepared["prepared_at"]),
         confirmed=_act(confirmed["confirmed_by"], confirmed["confirmed_at"]),
     )  # fmt: skip

@@ -33,6 +33,7 @@ def serve(port: int, host: str) -> None:
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     web = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"{host}:{port}", "--preload",
            "--timeout", "60", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000",
+           "--no-control-socket",
            "app:app"]  # fmt: skip
     env = {**os.environ, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
     children = [subprocess.Popen(command, cwd=here, env=env) for command in (web, [*flask, "worker"])]  # noqa: S603

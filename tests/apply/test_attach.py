@@ -140,10 +140,10 @@ def test_files_of_others_are_not_there(send, visit, db, case):
 def test_a_submitted_case_takes_and_gives_up_no_files(visit, db):
     case = makers_apply.a_submitted_case()
     owner, attachment = makers_apply.owner_of(case), case.attachments[0]
-    with pytest.raises(Refused, match="no longer be changed"):
+    with pytest.raises(Refused, match="больше нельзя менять"):
         acts.detach(case, attachment)
     question = case.call.programme.question("doc_prices")
-    with pytest.raises(Refused, match="no longer be changed"):
+    with pytest.raises(Refused, match="больше нельзя менять"):
         acts.attach(case, question, storage.put(io.BytesIO(PDF)), "plan.pdf", "application/pdf", by=owner)
 
 

@@ -74,7 +74,7 @@ def test_only_while_the_call_is_open(db, clock, moment, open_then):
     if open_then:
         assert acts.begin(call, company, by=owner, lang="ru").state == "draft"
         return
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Refused, match="не принимаются"):
         acts.begin(call, company, by=owner, lang="ru")
 
 

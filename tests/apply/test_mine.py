@@ -1,18 +1,17 @@
 """The list of my applications: all companies of the person, one statement, nobody else's."""
 
-import pytest
-
 from tests import makers, makers_apply
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_database_once(visit, queries, count):
-    user = makers.a_person()
-    for _n in range(count):
-        makers_apply.a_draft(by=user, organisation=makers.an_organisation(user))
-    page = visit(user).get("apply.mine")
-    assert page.text.count('<li class="ok-task">') == count
-    assert len(queries) == 3  # the person, their companies, the list
+def test_the_list_asks_the_database_once(visit, queries):
+    user, asked = makers.a_person(), []
+    for count in (1, 3):
+        while len(user.memberships) < count:
+            makers_apply.a_draft(by=user, organisation=makers.an_organisation(user))
+        page = visit(user).get("apply.mine")
+        assert page.text.count('<li class="ok-task">') == count
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 3  # the person, their companies, the list
 
 
 def test_only_ones_own_are_listed(visit):

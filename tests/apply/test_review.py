@@ -53,6 +53,21 @@ def test_the_preview_shows_all_answers_and_files(visit):
     assert page.count(f"/applications/{case.key}/files/") == 2
 
 
+def test_the_preview_of_a_draft_leaves_out_who_applies(visit):
+    case = makers_apply.a_complete_draft()
+    number = case.organisation.bin
+    page = visit(makers_apply.owner_of(case)).get(f"/applications/{case.key}/preview").text
+    assert number not in page
+    assert "Ерлан Сагындыков" not in page
+    assert "руководитель" in page
+
+
+def test_the_submitted_application_is_shown_whole(visit):
+    case = makers_apply.a_submitted_case()
+    page = visit(makers_apply.owner_of(case)).get(f"/applications/{case.key}/preview").text
+    assert "Ерлан Сагындыков" in page
+
+
 def test_after_the_submission_the_check_leads_to_the_course(visit):
     case = makers_apply.a_submitted_case()
     assert visit(makers_apply.owner_of(case)).get(f"/applications/{case.key}/check").location.endswith(case.key)

@@ -79,7 +79,7 @@ def test_what_is_missing_is_in_the_way_and_leads_to_its_place(call, visit, db):
 def test_figures_that_do_not_agree_stop_it_and_say_how_to_correct(call, visit):
     case = makers_apply.a_complete_draft(call, gr18=1)
     owner = makers_apply.owner_of(case)
-    with pytest.raises(Refused, match="do not agree"):
+    with pytest.raises(Refused, match="не сходятся"):
         acts.submit(case, by=owner, arrived=database.now(), version=case.version)
     page = visit(owner, "en").get(f"/applications/{case.key}/check").text
     assert f"/applications/{case.key}/pages/money#gr16" in page

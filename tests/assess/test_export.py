@@ -40,11 +40,11 @@ def test_the_cells_of_a_case(visit, db, clock):
     assert row == {
         "Number": case.number, "Applicant": company[0], "BIN": company[1],
         "Project": case.title, "Kind": "Commercialisation of technologies, stage 1", "State": "Submitted",
-        "Due": case.due_on.isoformat(), "Region": "Karaganda Region", "Grant asked, ₸": "17820000",
-        "Co-financing, ₸": "2480000", "Total cost, ₸": "20300000", "Submitted": "2026-05-04 10:00", "Officer in charge": "",
-        "Reviews in": "0", "Reviews due": "0", "Score": "", "Spread": "", "Passed the examination": "",
-    } | {"Region": row["Region"]}  # fmt: skip
-    assert "agand" in row["Region"] or row["Region"]
+        "Due": case.due_on.isoformat(), "Region": "Almaty", "Grant asked, ₸": "17820000",
+        "Co-financing, ₸": "2480000", "Total cost, ₸": "20300000", "Submitted": "2026-05-04 10:00",
+        "Officer in charge": "", "Reviews in": "0", "Reviews due": "0", "Score": "", "Spread": "",
+        "Passed the examination": "",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -294,7 +294,8 @@ def test_a_register_is_noted_on_the_page(visit, db, clock):
     assert "КГД, запрос 12" in page
     refused = officer.post(f"/cases/{case.key}/registers", {**typed, "as_of": "2026-05-05", "source": ""})
     assert refused.status_code == 422
-    assert 'id="as_of-e"' in refused.text and 'id="source-e"' in refused.text
+    assert 'id="as_of-e"' in refused.text
+    assert 'id="source-e"' in refused.text
 
 
 def test_taking_a_case_from_its_page(visit, db):

@@ -228,7 +228,7 @@ def test_a_release_asks_the_same_for_any_number(db, queries, count):
     with queries.counted():
         acts.release(call, waiting, by=chair)
     asked = [one for one in queries if one.startswith("SELECT")]
-    assert len(asked) == 8, asked
+    assert len(asked) == 9, asked
 
 
 def test_an_agreement_is_signed_once_and_not_in_the_future(db, clock):

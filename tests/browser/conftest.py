@@ -31,7 +31,9 @@ LOOK = """axe.run({resultTypes: ["violations"]}).then(({violations}) => violatio
     .filter(({impact}) => ["serious", "critical"].includes(impact))
     .map(({id, impact, help, nodes}) => [`${id} (${impact}): ${help}`,
         ...nodes.slice(0, 3).map(({html}) => "    " + html.slice(0, 200))].join("\\n")))"""
-EXPECTED = re.compile(r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED")
+EXPECTED = re.compile(
+    r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED"
+)
 
 
 class Quiet(WSGIRequestHandler):

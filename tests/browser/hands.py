@@ -89,9 +89,8 @@ def sheet(page: Page, marks: Mapping[str, int], why: str) -> None:
 
 def letters_to(folder: Path, address: str) -> list[Any]:
     """The letters that have left for an address, oldest first."""
-    found = (
-        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in sorted(folder.glob("*.eml"))
-    )
+    mails = (path.read_bytes() for path in sorted(folder.glob("*.eml")))
+    found = (email.message_from_bytes(mail, policy=email.policy.default) for mail in mails)
     return [letter for letter in found if letter["To"] == address]
 
 

@@ -1,5 +1,5 @@
-"""A portal in full swing for looking at its pages: the call of 2021 with its hundreds of cases, and an open call with
-one case at every stage. Made by acts and pages; only the past call is laid into the database."""
+"""A portal in full swing, for looking at its pages: the call of 2021 with its hundreds of cases, and an open call with
+one case at every stage. Made by acts and pages; only the past call is laid into the database as a whole."""
 
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -31,7 +31,6 @@ class Scene:
     letter: int = 0
     award: str = ""
     expert_id: int = 0
-    enquiry: int = 0
 
 
 def lay(portal: Portal) -> Scene:
@@ -71,7 +70,7 @@ def the_past(officer: Any) -> None:
 
 
 def mine(scene: Scene, call: Call, owner: Any, officer: Any) -> Application:
-    """The applicant's own cases, one company each: a draft, one to correct, one that waits, and (returned) one to go on."""
+    """The applicant's own cases, one company each: a draft, one to correct, one that waits, and one that goes on."""
     for stage in ("draft", "returned", "submitted", "told"):
         company = makers.an_organisation(owner)
         scene.company = company.bin
@@ -109,7 +108,9 @@ def reviewed(scene: Scene, told: Application, officer: Any, expert: Expert, seco
             score(case, seats[1], second, 7)
     scene.expert_id = expert.id
     acts.rank(call, by=officer)
-    question = announcing.ask(call, "Можно ли подать две заявки от одной компании?", by=scene.people["applicant"], lang="ru")
+    question = announcing.ask(
+        call, "Можно ли подать две заявки от одной компании?", by=scene.people["applicant"], lang="ru"
+    )
     scene.enquiry = question.id
 
 

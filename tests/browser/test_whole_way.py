@@ -5,10 +5,7 @@ Staff, experts and the call are there before; everything else is done by hands i
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from portal.announce.models import Call
-from portal.assess.models import Expert
 from tests import answer_sets, makers, makers_assess, makers_experts
 from tests.browser import hands
 from tests.browser.conftest import sign_in

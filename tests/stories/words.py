@@ -40,7 +40,7 @@ Why:
 The total score of the project is below the pass mark of the call.
 
 Total score: 45.00 of 100, the pass mark is 60.
-Competences of the team: mean 4.50, the minimum is 5.
+Competence of the team: mean 4.50, the minimum is 5.
 
 The scores by criterion, the comments of the experts and how to appeal are in your account."""
 RETURNED = f"""Please correct the application IG-2026-00001

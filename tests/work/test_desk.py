@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal import letters
+from portal.accounts.models import Membership, User
+from portal.announce.models import Call
 from portal.apply import acts as applying
 from portal.assess import acts
-from tests import makers
+from tests import makers, makers_award
 from tests import makers_assess as cases
 from tests import makers_experts as experts
 
@@ -175,4 +178,38 @@ def test_the_numbers_of_the_call_and_the_load_of_the_team(visit, db):
 def test_what_was_done_just_now(visit, db):
     case = cases.an_admitted_case()
     page = visit(makers.a_chair(), "en").get("/desk")
-    assert f'Admitted to review: <a href="/en/cases/{case.key}">{case.number}</a>' in page.text
+    assert f'Admitted to review: <a class="nowrap" href="/en/cases/{case.key}">{case.number}</a>' in page.text
+
+
+def test_decisions_go_from_hand_to_hand(visit, db):
+    officer, chair = makers.an_officer(), makers.a_chair()
+    case = makers_award.a_ranked_case()
+    call = case.call
+
+    def said(person):
+        return " | ".join(tasks(visit(person, "en").get("/desk")))
+
+    assert "Prepare 1 decision" in said(officer)
+    assert "Prepare 1 decision" in said(chair)
+    decision = makers_award.a_decision(case, by=officer)
+    assert said(officer) == ""
+    assert "Confirm 1 decision" in said(chair)
+    makers_award.acts.confirm(decision, by=chair, seen=makers_award.acts.digest(decision))
+    assert "Release 1 decision" in said(chair)
+    makers_award.released(db.session.get_one(Call, call.id), chair=chair)
+    assert said(chair) == ""
+
+
+def test_who_prepared_a_decision_does_not_confirm_it(visit, db):
+    chair = makers.a_chair()
+    makers_award.a_decision(by=chair)
+    assert tasks(visit(chair, "en").get("/desk")) == []
+
+
+def test_the_decision_awaits_its_reader(visit, db, drain):
+    case = makers_award.a_told_case()
+    drain()
+    owner = db.session.scalars(select(User).join(Membership).where(Membership.organisation_id == case.organisation_id))
+    page = visit(owner.one(), "ru").get("/desk")
+    assert case.number in page.text
+    assert any("/letters/" in link for link in links(page))

@@ -29,7 +29,8 @@ def test_a_script_reads_json(visit, db):
     job = a_job(db, "running", progress=3, total=9)
     answer = visit(makers.an_officer()).get(f"/jobs/{job.id}", headers={"Accept": "application/json"})
     assert answer.json == {
-        "id": job.id, "kind": "assess.plan", "state": "running", "progress": 3, "total": 9, "result": None, "error": None,
+        "id": job.id, "kind": "assess.plan", "state": "running", "progress": 3, "total": 9, "result": None,
+        "error": None,
     }  # fmt: skip
 
 

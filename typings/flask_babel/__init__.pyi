@@ -5,10 +5,17 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask
 from flask_babel.speaklater import LazyString
 
+class Domain:
+    cache: dict[Any, NullTranslations]
+    def __init__(self, translation_directories: list[str] | None = None, domain: str = "messages") -> None: ...
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(
         self, app: Flask | None = None, *, locale_selector: Callable[[], str | None] | None = None, **options: Any
     ) -> None: ...

@@ -33,7 +33,10 @@ def save(key: str, page: str) -> Any:
     application = find_draft(key)
     current, sent = page_of(application, page), forms.PageForm()
     form = answer_form(application, current, request.form)
-    kept = keep(application, current, form, version=sent.version.data or 0, hand=sent.hand.data or "")
+    try:
+        kept = keep(application, current, form, version=sent.version.data or 0, hand=sent.hand.data or "")
+    except Refused as refused:  # handed in by a colleague meanwhile: what was typed stays on the screen
+        return step_page(application, current, form, ("", refused.reason)), 409
     if isinstance(kept, Clash):
         return redirect(url_for("apply.clash", key=key, page=page))
     if form.pressed:

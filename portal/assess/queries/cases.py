@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload,
 from portal import db, history, i18n, keyset, letters
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.announce.models import Call
-from portal.apply.models import Application, Attachment
+from portal.apply.models import Application
 from portal.assess.forms import NOBODY, CaseFilters
 from portal.assess.models import Assignment, Screening
 
@@ -33,14 +33,14 @@ ORDERS: dict[str, tuple[InstrumentedAttribute[Any], Callable[[str], Any]]] = {
     "score": (Application.score_e4, int),
     "submitted": (Application.submitted_at, datetime.fromisoformat),
 }
-PEOPLE = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en, User.name.label("officer"))
 LISTED = (
-    Application.key, Application.number, Application.title, Application.state, Application.due_on, Application.region,
-    Application.asked_kzt, Application.submitted_at, Application.score_e4, Application.reviews_in,
-    Application.reviews_due, Application.organisation_id, Application.officer_id,
+    Application.id, Application.key, Application.number, Application.title, Application.state, Application.due_on,
+    Application.region, Application.asked_kzt, Application.submitted_at, Application.score_e4, Application.reviews_in,
+    Application.reviews_due, Organisation.name_kk, Organisation.name_ru, Organisation.name_en,
+    User.name.label("officer"),
 )  # fmt: skip
 EXPORTED = (
-    *LISTED, *PEOPLE, Application.kind, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt,
+    *LISTED, Application.kind, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt,
     Application.spread_e4, Application.passed,
 )  # fmt: skip
 
@@ -61,9 +61,9 @@ def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, t
     column, read = ORDERS[filters.sort.removeprefix("-")]
     order = keyset.Order(column, Application.id, read, filters.sort.startswith("-"))
     conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
-    page = keyset.ids(order, conditions, place, LISTED)
-    wanted = _with_people(select(*page.c, *PEOPLE).select_from(page), page.c)
-    return keyset.cut(db.session.execute(keyset.ordered(wanted, order, page, place)).all(), place)
+    page = keyset.ids(order, conditions, place)
+    wanted = keyset.in_order(_with_people(select(*LISTED)), order, page, place)
+    return keyset.cut(db.session.execute(wanted).all(), place)
 
 
 def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[str, int | None]:
@@ -87,7 +87,7 @@ def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[s
 def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Found]:
     """All rows of the list by number, read in batches and never all at once."""
     conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
-    wanted = _with_people(select(*EXPORTED).select_from(Application), Application)
+    wanted = _with_people(select(*EXPORTED))
     rows = wanted.where(*conditions).order_by(Application.number).execution_options(yield_per=BATCH)
     yield from db.session.execute(rows)
 
@@ -99,19 +99,6 @@ def case(key: str) -> Application | None:
         .where(Application.key == key, *_submitted())
         .options(joinedload(Application.call), joinedload(Application.organisation), _named(Application.officer))
     )
-    return db.session.scalars(wanted).first()
-
-
-def files_of(application: Application) -> list[Found]:
-    """The files of a case, for its page."""
-    columns = (Attachment.id, Attachment.question, Attachment.name, Attachment.size, Attachment.added_at)
-    wanted = select(*columns).where(Attachment.application_id == application.id).order_by(Attachment.id)
-    return list(db.session.execute(wanted))
-
-
-def file(application: Application, file_id: int) -> Attachment | None:
-    """A file of the case; that of another case is none."""
-    wanted = select(Attachment).where(Attachment.id == file_id, Attachment.application_id == application.id)
     return db.session.scalars(wanted).first()
 
 
@@ -156,9 +143,12 @@ def _named(person: Any) -> Any:
     return joinedload(person).options(load_only(User.name), lazyload(User.roles))
 
 
-def _with_people(wanted: Any, case: Any) -> Any:
-    joined = wanted.join(Organisation, Organisation.id == case.organisation_id)
-    return joined.outerjoin(User, User.id == case.officer_id)
+def _with_people(wanted: Any) -> Any:
+    return (
+        wanted.select_from(Application)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .outerjoin(User, User.id == Application.officer_id)
+    )
 
 
 def _submitted() -> tuple[ColumnElement[bool], ...]:

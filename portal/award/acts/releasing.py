@@ -57,8 +57,13 @@ def _within_budget(call: Call, ready: Sequence[Decision]) -> None:
 
 
 def minutes(call: Call, ready: Sequence[Decision]) -> dict[str, Any]:
-    """What the protocol is printed from: every decision of the release with its place, score and sum."""
-    return {"budget_kzt": call.budget_kzt, "rows": [_row(decision) for decision in ready]}
+    """What the protocol is printed from: the numbers of the call, and every decision with its place, score and sum."""
+    return {
+        "budget_kzt": call.budget_kzt,
+        "submitted": call.numbers_given,
+        "examined": sum(queries.kinds_in(call).values()),
+        "rows": [_row(decision) for decision in ready],
+    }
 
 
 def _row(decision: Decision) -> dict[str, Any]:

@@ -32,10 +32,10 @@ class Asked:
     def read(cls, args: Mapping[str, str]) -> Self:
         """From the address; what makes no sense is as if it had not been asked."""
         typed = "".join(args.get("budget", "").split())
-        level = int(args.get("level", "0")) if args.get("level", "").isdigit() else 0
+        level = int(args.get("level", "0")) if args.get("level", "").isdecimal() else 0
         show = args.get("show", "")
         return cls(
-            int(typed) * MILLION if typed.isdigit() and len(typed) < 8 else None,
+            int(typed) * MILLION if typed.isdecimal() and len(typed) < 8 else None,
             level if level in certainty.LEVELS else certainty.USUAL,
             show if show in SHOWS else SHOWS[0],
         )  # fmt: skip
@@ -133,7 +133,7 @@ def _lines(call: Call, kind: str, own: list[int]) -> Iterator[list[Any]]:
             name, row.suggestion.place, about.number, about.organisation, about.bin, about.title,
             _points(row.case.score_e4), _points(about.low_e4), _points(about.high_e4), row.case.reviews, first, last,
             _("yes") if row.case.passed else _("no"), where[row.where], row.case.asked_kzt,
-            str(WORDS.get(about.outcome, "")), about.amount_kzt,
+            str(WORDS[about.outcome]) if about.outcome else None, about.amount_kzt,
         ]  # fmt: skip
 
 
