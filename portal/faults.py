@@ -31,7 +31,8 @@ class SignInFirst(RoutingException):
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own; in development and tests an unknown one is raised."""
-    for error in (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, IntegrityError, OperationalError, CSRFError):
+    known = (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, IntegrityError, OperationalError, CSRFError)
+    for error in known:
         app.register_error_handler(error, answer)
     if not app.debug and not app.testing:
         app.register_error_handler(Exception, answer)

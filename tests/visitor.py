@@ -34,7 +34,7 @@ class Form:
 
 
 class Visitor:
-    """One browser. Every page it fetches is checked; a GET that writes is an error (but the library confirms by GET)."""
+    """One browser. Every page it fetches is checked; a GET that writes is an error, but for the library's links."""
 
     def __init__(self, portal: Portal, user: Any = None, lang: str = "ru", *, checked: bool = True) -> None:
         self.portal, self.lang, self.checked = portal, lang, checked
