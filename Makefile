@@ -23,9 +23,7 @@ help:  ## this list
 run: export SECOND_FACTOR ?= $(if $(filter 0,$(DEMO)),required,optional)
 run: export ORKEN_DEMO ?= $(if $(filter 0,$(DEMO)),0,1)
 run: .venv/.ready .venv/.words  ## the portal on localhost (PORT=8000: another port, DEMO=0: without the demo)
-	@$(FLASK) db upgrade
-	@if [ "$(DEMO)" != 0 ]; then $(FLASK) seed; fi
-	@exec $(FLASK) serve --port $(PORT)
+	@exec $(FLASK) serve --port $(PORT) --upgrade $(if $(filter 0,$(DEMO)),,--demo)
 
 test: lint unit  ## everything that continuous integration checks (TESTS=tests/apply: only some, WORKERS=0: one by one)
 

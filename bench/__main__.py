@@ -22,7 +22,7 @@ def run(database: server.Database, applications: int, pattern: str) -> list[Figu
     _say(f"{database.kind}: {applications} applications loaded in {time.monotonic() - started:.0f} s")
     told = []
     with server.serve(database) as served:
-        for figure in measure.figures(served, Scene(served.port, world), applications, pattern):
+        for figure in measure.figures(served, Scene(served, world), applications, pattern):
             if wanted(figure.name, pattern):
                 print(figure, flush=True)
                 told.append(figure)

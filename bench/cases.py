@@ -63,7 +63,7 @@ class Chain:
         )  # fmt: skip
         row.commitment = history.Event.commits(row)
         row.hash = self.last = history.Event.digest(row)
-        return vars(row)
+        return dict(vars(row))
 
 
 class Ids:
@@ -124,9 +124,10 @@ class Writer:
             **firm.facts("710000000", "small"),
         }  # fmt: skip
         self.rows["organisation"].append(row)
-        self.rows["membership"].append(
-            {"id": self.ids["membership"], "organisation_id": row["id"], "user_id": person, "part": "owner", "since": since}
-        )
+        self.rows["membership"].append({
+            "id": self.ids["membership"], "organisation_id": row["id"], "user_id": person, "part": "owner",
+            "since": since,
+        })  # fmt: skip
         return SimpleNamespace(**row, owner=person, register_notes=[], registered_on=since.date(), email=firm.email)
 
     def _begun(self, at: int, project: Project, firm: Any, sent_at: datetime) -> Row:
@@ -171,8 +172,9 @@ class Writer:
             content=content_of(whole, by=SimpleNamespace(name=firm.head, email=firm.email)),  # type: ignore[arg-type]
         )  # fmt: skip
         row.digest = Submission.recomputed(row)
-        self.rows["submission"].append(vars(row))
-        return vars(row)
+        told = dict(vars(row))
+        self.rows["submission"].append(told)
+        return told
 
     def _latest(self, case: Row, files: int) -> tuple[list[Any], list[Any]]:
         """The answers and files that were written last."""
@@ -236,7 +238,13 @@ class Writer:
         case["score_e4"], case["spread_e4"] = outcome.result.total_e4, outcome.result.spread_e4
         case["passed"], case["due_on"] = outcome.result.passed, None
         given = case["asked_kzt"] if DECIDED[fate] == "approve" else None
-        decided = {"outcome": DECIDED[fate], "amount_kzt": given, "reasons": [], "note": "—", "place": self.numbers}
+        decided: Row = {
+            "outcome": DECIDED[fate],
+            "amount_kzt": given,
+            "reasons": [],
+            "note": "—",
+            "place": self.numbers,
+        }
         self.rows["decision"].append({
             "id": self.ids["decision"], "application_id": case["id"], "call_id": self.call.id, **decided,
             "prepared_by_id": case["officer_id"], "prepared_at": at, "confirmed_by_id": self.people.chair,

@@ -1,4 +1,4 @@
-"""A person with a browser: keeps cookies, signs in by the form, sends forms as the page has them, measures each answer."""
+"""A person with a browser: keeps cookies, signs in by the form, sends forms as pages have them, measures answers."""
 
 import time
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 Fields = list[tuple[str, str]]
 TIMEOUT = 120

@@ -27,15 +27,17 @@ from portal.work.demo import answers, applying, cast, stage
 
 PASSWORD = "six thousand cases"
 EXPERTS, CASES_PER_EXPERT = 60, 100
-APPLICANTS = 24  # who hand in while we measure
+APPLICANTS = 34  # who hand in while we measure
 FIRST_APPLICANT = 95_000
 BATCH = 250
 SHEETS = 24  # cases that the measured expert has open
-OPEN_FATES = ("draft", "submitted", "in_review", "admitted", "in_review", "returned", "in_review", "turned_away", "draft",
-              "in_review")  # fmt: skip
+OPEN_FATES = (
+    "draft", "submitted", "in_review", "admitted", "in_review", "returned", "in_review", "turned_away", "draft",
+    "in_review",
+)  # fmt: skip
 TABLES = (
-    "user", "organisation", "membership", "application", "answers", "attachment", "submission", "screening", "assignment",
-    "review", "decision", "award", "event",
+    "user", "organisation", "membership", "application", "answers", "attachment", "submission", "screening",
+    "assignment", "review", "decision", "award", "event",
 )  # fmt: skip
 
 
@@ -146,12 +148,13 @@ def _applications(people: People, finished: Call, open_one: Call, applications: 
     for call, fates in ((finished, _finished(applications)), (open_one, _open(applications))):
         writer = Writer(call, people, Material(call.programme), chain, ids, file, told.id)
         _write(writer, list(fates))
-        values = {"numbers_given": writer.numbers, "awards_given": writer.awards}
+        values: Row = {"numbers_given": writer.numbers, "awards_given": writer.awards}
         if call is finished:
-            event = chain.event(told.at, "award.release", people.chair, "call", call.id, was="announced", became="released")
-            _insert({"event": [event]})
             values["state"] = "released"
-        db.session.execute(update(Call.__table__).where(Call.__table__.c.id == call.id).values(**values))
+            told_all = {"was": "announced", "became": "released"}
+            _insert({"event": [chain.event(told.at, "award.release", people.chair, "call", call.id, **told_all)]})
+        table = db.Base.metadata.tables["call"]
+        db.session.execute(update(table).where(table.c.id == call.id).values(**values))
         db.session.commit()
 
 
@@ -219,8 +222,8 @@ def _open_sheets(expert: int) -> list[str]:
     """Let the expert have open seats enough, and tell their keys."""
     held = select(Assignment.application_id).where(Assignment.expert_id == expert)
     others = select(Assignment.id).where(Assignment.state == "cleared", Assignment.application_id.not_in(held))
-    seats = update(Assignment.__table__).where(Assignment.__table__.c.id.in_(others.limit(SHEETS)))
-    db.session.execute(seats.values(expert_id=expert))
+    table = db.Base.metadata.tables["assignment"]
+    db.session.execute(update(table).where(table.c.id.in_(others.limit(SHEETS))).values(expert_id=expert))
     db.session.commit()
     mine = select(Assignment.key).join(Review).where(Assignment.expert_id == expert, Assignment.state == "cleared")
     return list(db.session.scalars(mine.order_by(Assignment.id)))

@@ -96,7 +96,7 @@ class Material:
         comments = tuple(marks.comment(lang, (variant, n)) for n in range(len(drawn)))
         result = concluding.result_of(self.programme, kind, drawn)
         totals = tuple(scoring.as_e4(marks.total(sheet, criteria)) or 0 for sheet in drawn)
-        decided = {"outcome": "refuse", "amount_kzt": None, "place": 1, "reasons": [], "note": ""}
+        decided: dict[str, Any] = {"outcome": "refuse", "amount_kzt": None, "place": 1, "reasons": [], "note": ""}
         told = feedback.facts(self.programme, kind, sheets, comments, places=100, decided=decided)
         return Outcome(sheets, totals, comments, result, told)
 

@@ -9,15 +9,19 @@ PROC = Path("/proc")
 RESET_PEAK = "5"
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    try:
+        return [int(child) for child in (PROC / f"{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def tree(root: int) -> Iterator[int]:
     """A process and all that descend from it."""
     yield root
-    try:
-        children = (PROC / f"{root}/task/{root}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from tree(int(child))
+    for child in children(root):
+        yield from tree(child)
 
 
 def cpu_ms(roots: Iterator[int] | list[int]) -> float:

@@ -1,4 +1,4 @@
-"""The portal on a database of its own, served by two gunicorn sync workers as `flask serve` does, and taken away again."""
+"""The portal on a database of its own, served by two gunicorn sync workers as `flask serve` does; then taken away."""
 
 import json
 import os
@@ -44,8 +44,8 @@ class Served:
 
     @property
     def workers(self) -> list[int]:
-        """The processes that answer."""
-        return [pid for pid in meter.tree(self.master) if pid != self.master]
+        """The processes that answer (not the children that print and draw for them)."""
+        return meter.children(self.master)
 
     def cpu_ms(self) -> float:
         """What the application and its database have used until now."""
@@ -64,7 +64,10 @@ def sqlite() -> Iterator[Database]:
 def postgresql() -> Iterator[Database]:
     """A throw-away PostgreSQL of our own (its CPU counts too, so it must be on this machine)."""
     os.environ.pop("TEST_POSTGRES_URL", None)
-    with postgres.serve(tempfile.gettempdir(), SETTINGS) as server, tempfile.TemporaryDirectory(prefix="orken-bench-") as folder:
+    with (
+        postgres.serve(tempfile.gettempdir(), SETTINGS) as server,
+        tempfile.TemporaryDirectory(prefix="orken-bench-") as folder,
+    ):
         url = server.database()
         yield Database("postgresql", url, Path(folder), _postmaster(url))
 

@@ -31,8 +31,8 @@ class SignInFirst(RoutingException):
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own; in development and tests an unknown one is raised."""
-    known = (HTTPException, Forbidden, SignInFirst, Refused, StaleDataError, IntegrityError, OperationalError, CSRFError)
-    for error in known:
+    from_the_database = (StaleDataError, IntegrityError, OperationalError)
+    for error in (HTTPException, Forbidden, SignInFirst, Refused, CSRFError, *from_the_database):
         app.register_error_handler(error, answer)
     if not app.debug and not app.testing:
         app.register_error_handler(Exception, answer)

@@ -115,6 +115,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.organisation",    {SIGNED_IN},                 (own,)),
         ("accounts.save_organisation", {SIGNED_IN},               (own_owner,)),
         ("accounts.invite",          {SIGNED_IN},                 (own_owner,)),
+        ("accounts.cancel_invitation", {SIGNED_IN},               (own_owner,)),
         ("accounts.change_part",     {SIGNED_IN},                 (own_owner,)),
         ("accounts.remove",          {SIGNED_IN},                 (own_owner,)),
         ("accounts.invitation",      {SIGNED_IN},                 ()),
@@ -123,6 +124,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.letter",          {SIGNED_IN},                 (mine,)),
         ("accounts.people",          STAFF,                       ()),
         ("accounts.grant_role",      {ADMIN},                     ()),
+        ("accounts.revoke_role",     {ADMIN},                     ()),
         # applicants
         ("apply.mine",               {SIGNED_IN},                 ()),
         ("apply.start",              {SIGNED_IN},                 ()),

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from portal import db, history, identifiers, letters
+from portal.accounts import queries
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from portal.policy import ADMIN
 from portal.workflow import Refused
 
 INVITATION_DAYS = 14
@@ -30,7 +32,9 @@ def open_account(email: str, *, name: str, lang: str, by: User | None = None, pa
 
 
 def grant_role(user: User, role: str, *, by: User | None) -> None:
-    """Give a person a role of staff or experts."""
+    """Give a person a role of staff or experts; nobody gives one to themselves. Raises Refused."""
+    if by is not None and by.id == user.id:
+        raise Refused(_("Another administrator must give you a role."), field="email")
     found = db.session.scalars(select(Role).where(Role.name == role)).first()
     if found is None:
         found = Role(name=role)
@@ -41,9 +45,20 @@ def grant_role(user: User, role: str, *, by: User | None) -> None:
 
 
 def revoke_role(user: User, role: str, *, by: User) -> None:
-    """Take a role away; sessions end at once, since every request reads the roles anew."""
+    """Take a role away; it ends at once, since every request reads the roles anew. Raises Refused."""
+    if role not in user.role_names:
+        return
+    if role == ADMIN and not _another_admin(user):
+        raise Refused(_("The portal needs at least one administrator. Give the role to somebody else first."))
     user.roles = [kept for kept in user.roles if kept.name != role]
     history.record(user, "accounts.revoke_role", by=by, data={"role": role})
+
+
+def _another_admin(user: User) -> bool:
+    """Whether somebody else administers; the role is held, so that two cannot leave at once."""
+    db.session.execute(select(Role.id).where(Role.name == ADMIN).with_for_update())
+    others = select(User.id).where(User.id != user.id, User.active, User.roles.any(Role.name == ADMIN))
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def save_profile(user: User, *, name: str, lang: str) -> None:
@@ -79,25 +94,42 @@ def save_organisation(organisation: Organisation, facts: Mapping[str, Any], *, b
 
 
 def invite(organisation: Organisation, email: str, part: str, *, by: User, base_url: str) -> Invitation:
-    """Ask a colleague to join: a link that works once, for this address, for two weeks."""
-    token = secrets.token_urlsafe(24)
+    """Ask a colleague to join: a link that works once, for this address, for two weeks. Raises Refused.
+
+    `base_url`: where invitations are opened, with {lang} for the language. A newer invitation replaces an older one.
+    """
+    address, token = email.strip().lower(), secrets.token_urlsafe(24)
+    known = queries.by_email(address)
+    if known and known.part_in(organisation.id):
+        raise Refused(_("This person belongs to the company already."), field="email")
+    for older in queries.invitations_of(organisation):
+        if older.email == address:
+            db.session.delete(older)
     invitation = Invitation(
-        organisation_id=organisation.id, email=email.strip().lower(), part=part, invited_by_id=by.id,
+        organisation_id=organisation.id, email=address, part=part, invited_by_id=by.id,
         token_hash=_hashed(token), expires_at=db.now() + timedelta(days=INVITATION_DAYS),
     )  # fmt: skip
     db.session.add(invitation)
     history.record(organisation, "accounts.invite", by=by, data={"part": part})
+    lang = known.lang if known else by.lang
     words = letters.compose(
-        "accounts.invite", by.lang, organisation=organisation, inviter=by, part=part, link=f"{base_url}/{token}",
-        days=INVITATION_DAYS,
+        "accounts.invite", lang, organisation=organisation, inviter=by, part=part, days=INVITATION_DAYS,
+        link=f"{base_url.replace('{lang}', lang)}/{token}",
     )  # fmt: skip
-    letters.post(invitation.email, by.lang, "accounts.invite", words)
+    letters.post(address, lang, "accounts.invite", words)
     return invitation
 
 
+def cancel_invitation(invitation: Invitation, *, by: User) -> None:
+    """The link that was sent no longer works."""
+    db.session.delete(invitation)
+    history.record(invitation.organisation, "accounts.cancel_invitation", by=by)
+
+
 def join(invitation: Invitation, *, by: User) -> Organisation:
-    """Accept an invitation; only the invited address may, once, in time."""
-    if invitation.accepted_at or invitation.expires_at < db.now():
+    """Accept an invitation; only the invited address may, once, in time. Raises Refused."""
+    db.session.refresh(invitation, ["accepted_at"], with_for_update=True)
+    if not invitation.is_open:
         raise Refused(_("This invitation is used or too old. Ask for a new one."))
     if invitation.email != by.email.lower():
         raise Refused(_("This invitation was sent to another address. Sign in with that one."))
@@ -111,14 +143,14 @@ def join(invitation: Invitation, *, by: User) -> Organisation:
 
 
 def change_part(organisation: Organisation, member: Membership, part: str, *, by: User) -> None:
-    """Give a colleague another part; the last owner stays."""
+    """Give a colleague another part; the last owner stays. Raises Refused."""
     _keep_an_owner(organisation, member, part)
     member.part = part
     history.record(organisation, "accounts.change_part", by=by, data={"user": member.user_id, "part": part})
 
 
 def remove(organisation: Organisation, member: Membership, *, by: User) -> None:
-    """End a colleague's part; what they wrote stays."""
+    """End a colleague's part at once; what they wrote stays. Raises Refused."""
     _keep_an_owner(organisation, member, None)
     organisation.memberships.remove(member)
     db.session.delete(member)
@@ -126,8 +158,12 @@ def remove(organisation: Organisation, member: Membership, *, by: User) -> None:
 
 
 def _keep_an_owner(organisation: Organisation, member: Membership, part: str | None) -> None:
-    owners = [m for m in organisation.memberships if m.part == "owner"]
-    if owners == [member] and part != "owner":
+    """The company is held, so that two owners cannot end each other's part at once."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    others = select(Membership.id).where(
+        Membership.organisation_id == organisation.id, Membership.part == "owner", Membership.id != member.id
+    )
+    if part != "owner" and db.session.scalar(others.limit(1)) is None:
         raise Refused(_("A company needs at least one owner. Make somebody else an owner first."))
 
 

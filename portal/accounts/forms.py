@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, Length, Regexp
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
-from portal import db, i18n, regions
+from portal import db, i18n, policy, regions
 
 NEEDED = DataRequired(_("Please fill this in."))
 NAME = [NEEDED, Length(max=250, message=_("At most %(max)d characters."))]
@@ -29,6 +29,14 @@ CATEGORIES = [
     ("large", _("Large business")),
     ("natural_person", _("Natural person")),
 ]
+
+
+ROLES = {
+    policy.OFFICER: _("Officer: checks applications, assigns experts, prepares decisions"),
+    policy.CHAIR: _("Chair of the commission: confirms and releases decisions"),
+    policy.AUDITOR: _("Auditor: reads everything, changes nothing"),
+    policy.ADMIN: _("Administrator: opens calls, gives roles"),
+}
 
 
 class ProfileForm(FlaskForm):
@@ -76,3 +84,10 @@ class PartForm(FlaskForm):
     """Another part for a colleague."""
 
     part = SelectField(_("What they may do"), choices=PARTS)
+
+
+class RoleForm(FlaskForm):
+    """A role for a person who has an account. Experts are taken on where their competences are kept."""
+
+    email = StringField(_("E-mail of the person"), [NEEDED, Email(_("Check the e-mail address."))])
+    role = RadioField(_("Role"), choices=list(ROLES.items()), validators=[InputRequired(_("Choose a role."))])

@@ -136,6 +136,11 @@ class Invitation(db.Base):
     accepted_at: Mapped[db.Moment | None]
     organisation: Mapped[Organisation] = db.link()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.expires_at > db.now()
+
 
 class RegisterNote(db.Base):
     """What a state register says of an organisation on a day: tax debt, category, earlier state money."""

@@ -3,12 +3,13 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import db
-from portal.accounts.models import Invitation, Membership, Organisation, User
+from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.letters import Letter
+from portal.policy import EXPERT
 
 LETTERS_SHOWN = 100
 
@@ -37,6 +38,24 @@ def invitation(token: str) -> Invitation | None:
     return db.session.scalars(found).first()
 
 
+def invitations_of(organisation: Organisation) -> list[Invitation]:
+    """The invitations that wait for an answer."""
+    waiting = select(Invitation).where(
+        Invitation.organisation_id == organisation.id,
+        Invitation.accepted_at.is_(None),
+        Invitation.expires_at > db.now(),
+    )
+    return list(db.session.scalars(waiting.order_by(Invitation.id)))
+
+
+def invitation_of(organisation: Organisation, invitation_id: int) -> Invitation | None:
+    """An invitation of this organisation, with it."""
+    found = select(Invitation).where(
+        Invitation.id == invitation_id, Invitation.organisation_id == organisation.id, Invitation.accepted_at.is_(None)
+    )
+    return db.session.scalars(found.options(joinedload(Invitation.organisation))).first()
+
+
 def letters_of(user: User) -> list[Any]:
     """The person's letters, newest first, without their texts."""
     columns = (Letter.id, Letter.subject, Letter.created_at, Letter.read_at, Letter.lang)
@@ -44,9 +63,9 @@ def letters_of(user: User) -> list[Any]:
     return list(db.session.execute(mine.order_by(Letter.id.desc()).limit(LETTERS_SHOWN)))
 
 
-def letter(letter_id: int) -> Letter | None:
-    """One letter."""
-    return db.session.get(Letter, letter_id)
+def letter(letter_id: int, user: User) -> Letter | None:
+    """One letter, if it was written to the person."""
+    return db.session.scalars(select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id)).first()
 
 
 def by_email(email: str) -> User | None:
@@ -54,6 +73,13 @@ def by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
 
 
-def people_with_roles() -> list[User]:
-    """Staff and experts."""
-    return list(db.session.scalars(select(User).where(User.roles.any()).order_by(User.name, User.id)))
+def people_with_roles() -> list[Row[int, str, str, str | None, str]]:
+    """Staff and experts, a row per role: id, name, e-mail, second factor, role; staff first."""
+    columns = (User.id, User.name, User.email, User.tf_primary_method, Role.name.label("role"))
+    rows = select(*columns).join(User.roles).order_by(Role.name == EXPERT, User.name, User.id, Role.name)
+    return list(db.session.execute(rows))
+
+
+def person(user_id: int) -> User | None:
+    """A person by number."""
+    return db.session.get(User, user_id)

@@ -27,8 +27,17 @@ def init_app(app: Flask) -> None:
 @click.command()
 @click.option("--port", default=5000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-def serve(port: int, host: str) -> None:
+@click.option("--upgrade", is_flag=True, help="Migrate the database first.")
+@click.option("--demo", is_flag=True, help="Fill an empty portal with the living demo first.")
+@click.pass_context
+def serve(context: click.Context, port: int, host: str, upgrade: bool, demo: bool) -> None:
     """Serve the portal: gunicorn with two workers, and beside it the worker that writes letters and papers."""
+    if upgrade:
+        with current_app.app_context():  # its connection, and with it the lock, ends with the context
+            current_app.extensions["alembic"].upgrade()
+    if demo:
+        context.invoke(seed)
+    click.echo(f"{current_app.config['PRODUCT']} is at http://localhost:{port}")
     here = Path(current_app.root_path).parent
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     web = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"{host}:{port}", "--preload",
@@ -44,13 +53,15 @@ def serve(port: int, host: str) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    os.wait()  # whichever ends first takes the other with it
+    stop(0, None)
     raise SystemExit(max(child.wait() for child in children))
 
 
 @click.command()
 def worker() -> None:
     """Do what waits in the outbox: letters, papers, assignment. Stop it with Ctrl+C."""
-    jobs.drain()
+    jobs.drain(pause=jobs.PAUSE)
     current_app.extensions["huey"].create_consumer(workers=1, worker_type="thread", periodic=True).run()
 
 

@@ -216,7 +216,7 @@ def test_the_outbox_asks_the_same_for_any_number(visit, queries, count):
     a_table(call, *["approve"] * count)
     page = visit(makers.a_chair()).get("award.outbox", slug=call.slug)
     assert page.text.count("data-ref=") == count
-    assert len(queries) == 6, queries
+    assert len(queries) <= 6, queries
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -228,7 +228,7 @@ def test_a_release_asks_the_same_for_any_number(db, queries, count):
     with queries.counted():
         acts.release(call, waiting, by=chair)
     asked = [one for one in queries if one.startswith("SELECT")]
-    assert len(asked) == 9, asked
+    assert len(asked) <= 9, asked
 
 
 def test_an_agreement_is_signed_once_and_not_in_the_future(db, clock):
@@ -276,7 +276,7 @@ def test_the_agreements_ask_the_same_for_any_number(visit, queries, count):
     makers_award.released(call)
     page = visit(makers.an_officer()).get("award.awards")
     assert page.text.count("data-ref=") == count
-    assert len(queries) == 3, queries
+    assert len(queries) <= 3, queries
 
 
 def test_agreements_are_read_page_by_page(visit, db):

@@ -1,0 +1,98 @@
+"""The companies a person acts for, and the people in them; a foreign company looks like a missing one."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import web
+from portal.accounts import acts, forms, queries
+from portal.accounts.models import Organisation
+from portal.accounts.views import bp
+from portal.workflow import Refused
+
+
+@bp.get("/organisations")
+def organisations() -> Any:
+    web.permit()
+    return render_template("accounts/organisations.html", memberships=queries.organisations_of(current_user))
+
+
+@bp.get("/organisations/new")
+def found() -> Any:
+    web.permit()
+    return render_template("accounts/found.html", form=forms.NewCompanyForm(), next=_next())
+
+
+@bp.post("/organisations/new")
+def create() -> Any:
+    web.permit()
+    form = forms.NewCompanyForm()
+    if form.validate():
+        try:
+            organisation = acts.create(form.bin.data or "", form.data, by=current_user)
+            flash(_("The company is added. You are its owner."), "good")
+            return redirect(_next() or url_for("accounts.organisation", number=organisation.bin))
+        except Refused as refused:
+            form.bin.errors = [refused.reason]
+    return render_template("accounts/found.html", form=form, next=_next()), 422
+
+
+@bp.get("/organisations/<number>")
+def organisation(number: str) -> Any:
+    return organisation_page(find_company(number))
+
+
+@bp.post("/organisations/<number>")
+def save_organisation(number: str) -> Any:
+    company, form = find_company(number), forms.CompanyForm()
+    if not form.validate():
+        return organisation_page(company, form=form), 422
+    acts.save_organisation(company, form.data, by=current_user)
+    flash(_("Saved."), "good")
+    return redirect(url_for("accounts.organisation", number=number))
+
+
+@bp.post("/organisations/<number>/people/<int:user_id>")
+def change_part(number: str, user_id: int) -> Any:
+    company, form = find_company(number), forms.PartForm()
+    member = queries.member_of(company, user_id) or abort(404)
+    if not form.validate():
+        abort(422)
+    acts.change_part(company, member, form.part.data, by=current_user)
+    flash(_("%(name)s has another part now.", name=member.user.name or member.user.email), "good")
+    return redirect(url_for("accounts.organisation", number=number))
+
+
+@bp.post("/organisations/<number>/people/<int:user_id>/remove")
+def remove(number: str, user_id: int) -> Any:
+    company = find_company(number)
+    member = queries.member_of(company, user_id) or abort(404)
+    name = member.user.name or member.user.email
+    acts.remove(company, member, by=current_user)
+    flash(_("%(name)s no longer belongs to the company.", name=name), "good")
+    return redirect(url_for("accounts.organisations" if user_id == current_user.id else "accounts.organisation",
+                            number=number))  # fmt: skip
+
+
+def find_company(number: str) -> Organisation:
+    """The organisation, if it is the person's own."""
+    web.permit(act="accounts.organisations")
+    company = queries.organisation(number)
+    if company is None or current_user.part_in(company.id) is None:
+        abort(404)
+    web.permit(company)
+    return company
+
+
+def organisation_page(company: Organisation, **given: Any) -> str:
+    """The page of a company, with what was typed if that did not fit."""
+    page = {"form": forms.CompanyForm(obj=company), "invite_form": forms.InviteForm(formdata=None), **given}
+    owns = current_user.part_in(company.id) == "owner"
+    invitations = queries.invitations_of(company) if owns else []
+    return render_template("accounts/organisation.html", organisation=company, invitations=invitations, **page)
+
+
+def _next() -> str | None:
+    return web.safe_next(web.asked("next"))

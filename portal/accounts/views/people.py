@@ -1,0 +1,60 @@
+"""Staff and experts with their roles; administrators give roles and take them away."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import policy, web
+from portal.accounts import acts, forms, queries
+from portal.accounts.views import bp
+from portal.workflow import Refused
+
+
+@bp.get("/people")
+def people() -> Any:
+    web.permit()
+    return _page(forms.RoleForm())
+
+
+@bp.post("/people")
+def grant_role() -> Any:
+    web.permit()
+    form = forms.RoleForm()
+    if form.validate():
+        found = queries.by_email(form.email.data or "")
+        try:
+            if found is None:
+                raise Refused(_("Nobody has registered with this address yet."), field="email")
+            acts.grant_role(found, form.role.data, by=current_user)
+            flash(_("The role is given to %(name)s.", name=found.name or found.email), "good")
+            return redirect(url_for("accounts.people"))
+        except Refused as refused:
+            form.email.errors = [refused.reason]
+    return _page(form), 422
+
+
+@bp.post("/people/<int:user_id>/<role>/revoke")
+def revoke_role(user_id: int, role: str) -> Any:
+    web.permit()
+    found = queries.person(user_id) or abort(404)
+    if role not in policy.ROLES:
+        abort(404)
+    acts.revoke_role(found, role, by=current_user)
+    flash(_("%(name)s no longer has the role.", name=found.name or found.email), "good")
+    return redirect(url_for("accounts.people"))
+
+
+def _page(form: forms.RoleForm) -> str:
+    return render_template("accounts/people.html", people=_by_person(queries.people_with_roles()), form=form)
+
+
+def _by_person(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """A row per person, with all roles."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        person = {"id": row.id, "name": row.name, "email": row.email, "second": row.tf_primary_method, "roles": []}
+        found.setdefault(row.id, person)["roles"].append(row.role)
+    return list(found.values())
