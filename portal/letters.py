@@ -92,10 +92,10 @@ def has_letter(act: str) -> bool:
     return (Path(current_app.root_path).parent / "templates" / "letters" / f"{act}.txt").exists()
 
 
-def compose(act: str, lang: str, **facts: Any) -> Words:
+def compose(act: str, lang: str, *, folder: str = "letters", **facts: Any) -> Words:
     """The letter about an act in a language: first line of the template is the subject, the rest the text."""
     with force_locale(lang):
-        template = current_app.jinja_env.get_template(f"letters/{act}.txt")  # the worker has no request to give it
+        template = current_app.jinja_env.get_template(f"{folder}/{act}.txt")  # the worker has no request to give it
         written = template.render(lang=lang, product=current_app.config["PRODUCT"], **facts)
     subject, _, body = written.strip().partition("\n")
     return Words(one_line(subject), body.strip() + "\n")

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Regex
 from portal import db, i18n, policy, regions
 
 NEEDED = DataRequired(_("Please fill this in."))
+ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
 NAME = [NEEDED, Length(max=250, message=_("At most %(max)d characters."))]
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 PARTS = [
@@ -37,6 +38,10 @@ ROLES = {
     policy.AUDITOR: _("Auditor: reads everything, changes nothing"),
     policy.ADMIN: _("Administrator: opens calls, gives roles"),
 }
+
+
+def _trimmed(text: str | None) -> str | None:
+    return text.strip() if text else text
 
 
 class ProfileForm(FlaskForm):
@@ -76,7 +81,7 @@ class NewCompanyForm(CompanyForm):
 class InviteForm(FlaskForm):
     """A colleague to invite."""
 
-    email = StringField(_("E-mail of the colleague"), [NEEDED, Email(_("Check the e-mail address."))])
+    email = StringField(_("E-mail of the colleague"), ADDRESS, filters=[_trimmed])
     part = RadioField(_("What they may do"), choices=PARTS, default="editor")
 
 
@@ -89,5 +94,5 @@ class PartForm(FlaskForm):
 class RoleForm(FlaskForm):
     """A role for a person who has an account. Experts are taken on where their competences are kept."""
 
-    email = StringField(_("E-mail of the person"), [NEEDED, Email(_("Check the e-mail address."))])
+    email = StringField(_("E-mail of the person"), ADDRESS, filters=[_trimmed])
     role = RadioField(_("Role"), choices=list(ROLES.items()), validators=[InputRequired(_("Choose a role."))])

@@ -64,8 +64,9 @@ def letters_of(user: User) -> list[Any]:
 
 
 def letter(letter_id: int, user: User) -> Letter | None:
-    """One letter, if it was written to the person."""
-    return db.session.scalars(select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id)).first()
+    """One letter, if it was written to the person; those with links for signing in stay in the mailbox."""
+    mine = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id, Letter.act.not_like("security.%"))
+    return db.session.scalars(mine).first()
 
 
 def by_email(email: str) -> User | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
@@ -101,15 +102,30 @@ LIMITS = {
 
 
 class Outbox(MailUtil):
-    """The library's letters go the way of all letters: written in the transaction, sent after the commit."""
+    """The library's letters go the way of all letters: in the reader's language, sent after the commit.
+
+    The first line of our template is the subject; links lead to our own address, whatever the request called us.
+    """
 
     def send_mail(
         self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None,
         **kwargs: Any,
     ) -> None:  # fmt: skip
-        user = kwargs.get("user")
-        words = letters.Words(letters.one_line(str(subject)), body or "")
-        letters.post(str(recipient), i18n.current(), f"security.{template}", words, user_id=getattr(user, "id", None))
+        user, name = kwargs.get("user"), template.rpartition("/")[2]
+        lang = user.lang if user else i18n.current()
+        facts = {key: _ours(value, lang) if key.endswith("_link") else value for key, value in kwargs.items()}
+        forgotten = _ours(url_for("security.forgot_password"), lang)
+        words = letters.compose(name, lang, folder="security/email", forgotten=forgotten, **facts)
+        letters.post(str(recipient), lang, f"security.{name}", words, user_id=getattr(user, "id", None))
+
+
+def _ours(link: str | None, lang: str) -> str | None:
+    """A link of the library with the address of this portal and the reader's language."""
+    if not link:
+        return link
+    parts = urlsplit(link)
+    path = f"/{lang}/{parts.path.removeprefix('/').partition('/')[2]}"
+    return str(web.setting("PUBLIC_URL")) + path + (f"?{parts.query}" if parts.query else "")
 
 
 class OnceOnly(Totp):

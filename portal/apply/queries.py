@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row, and_, null, select
 from sqlalchemy import case as either
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Membership, Organisation, RegisterNote, User
 from portal.announce.models import Call
 from portal.apply.models import Answers, Application, Attachment, Clash, Submission
 from portal.apply.wording import TOLD, WITH_REASONS
@@ -58,14 +58,14 @@ def begun(call: Call, user: User) -> dict[int, str]:
     return {row.organisation_id: row.key for row in db.session.execute(own)}
 
 
-def case(key: str, user: User) -> Application | None:
-    """An application of one of the person's organisations, with its call and its organisation."""
+def case(key: str, user: User, *, held: bool = False) -> Application | None:
+    """An application of one of the person's organisations, with its call and its organisation; if held, locked."""
     wanted = (
         select(Application)
         .where(Application.key == key, Application.organisation_id.in_(_organisations(user)))
         .options(joinedload(Application.call), joinedload(Application.organisation))
     )
-    return db.session.scalars(wanted).first()
+    return db.session.scalars(wanted.with_for_update(of=Application) if held else wanted).first()
 
 
 def load_answers(application: Application, user: User) -> None:
@@ -82,9 +82,10 @@ def load_answers(application: Application, user: User) -> None:
 
 
 def load_registers(application: Application) -> None:
-    """Bring what state registers say of the organisation."""
-    loaded = select(Organisation).where(Organisation.id == application.organisation_id)
-    db.session.scalars(loaded.options(selectinload(Organisation.register_notes))).one()
+    """Bring what state registers say of the organisation, the latest first."""
+    noted = select(RegisterNote).where(RegisterNote.organisation_id == application.organisation_id)
+    notes = db.session.scalars(noted.order_by(RegisterNote.as_of.desc())).all()
+    set_committed_value(application.organisation, "register_notes", list(notes))
 
 
 def members(organisation_id: int) -> list[Row[Any]]:

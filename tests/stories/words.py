@@ -26,12 +26,12 @@ If you cannot take one of them, decline with a reason as soon as possible, so th
 AWARDED = f"""Your project is awarded a grant: IG-2026-00001
 
 The commission approved the project “{PROJECT}” in the call “Innovation grants”.
-
 Sum of the grant: 17,820,000 ₸.
+
 Total score: 75.00 of 100; place 1 of 2 in your kind of grant.
 
-We will send you the agreement for signing. The letter as PDF, the scores by criterion and the comments of the experts \
-are in your account."""
+What to do now is in your account: the last day to sign the agreement, the letter as PDF, the scores by criterion and \
+the comments of the experts."""
 REFUSED = """Decision on your application: IG-2026-00002
 
 The grant for the project “Ветряк для пастбищ” in the call “Innovation grants” is refused.

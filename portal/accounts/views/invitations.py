@@ -60,5 +60,5 @@ def _invitation(token: str) -> Invitation:
 
 def _base() -> str:
     """Where an invitation is opened, with a place for the reader's language."""
-    path = url_for("accounts.invitation", lang="ru", token="-").removesuffix("/-")
+    path = url_for("accounts.invitation", lang="ru", token="-").removesuffix("/-")  # noqa: S106 - stands for one
     return str(web.setting("PUBLIC_URL")) + path.replace("/ru/", "/{lang}/")

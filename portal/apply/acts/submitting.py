@@ -109,9 +109,9 @@ def _next_number(call: Call) -> str:
 def _keep(
     application: Application, act: str, found: Sequence[Judged], *, by: User, arrived: datetime, version: int
 ) -> Submission:  # fmt: skip
-    last = db.session.scalars(
-        select(Submission.no).where(Submission.application_id == application.id).order_by(Submission.no.desc()).limit(1)
-    ).first()
+    made = select(Submission.no).where(Submission.application_id == application.id).order_by(Submission.no.desc())
+    with db.session.no_autoflush:  # the row of the application is written once, at the end
+        last = db.session.scalars(made.limit(1)).first()
     submission = Submission(
         application_id=application.id, no=(last or 0) + 1, from_version=version, arrived_at=arrived, at=db.now(),
         by_id=by.id, programme_digest=application.call.programme_digest, content=content_of(application, by=by),

@@ -3,9 +3,10 @@
 from flask import Flask, abort, url_for
 from flask_login import current_user
 
-from portal import web
+from portal import db, web
 from portal.announce.parts import Page
 from portal.apply import queries
+from portal.apply.acts.locking import hold
 from portal.apply.models import Application, Attachment
 from portal.apply.reading import answered
 
@@ -17,10 +18,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["answered"] = answered
 
 
+def own(key: str) -> Application:
+    """The person's own case; a request that writes waits here for other hands, and then holds it."""
+    web.permit(act="apply.mine")
+    writes = db.is_write()
+    application = queries.case(key, current_user, held=writes) or abort(404)
+    if writes:
+        hold(application)
+    return application
+
+
 def find(key: str) -> Application:
     """The person's own case, permitted."""
-    web.permit(act="apply.mine")
-    application = queries.case(key, current_user) or abort(404)
+    application = own(key)
     web.permit(application)
     return application
 

@@ -12,7 +12,7 @@ from portal.apply.acts.submitting import handed_in
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
 from portal.apply.models import Application
-from portal.apply.views.room import bp, file_url, find, find_draft
+from portal.apply.views.room import bp, file_url, find, find_draft, own
 from portal.workflow import Refused
 
 
@@ -68,8 +68,7 @@ def withdraw(key: str) -> Any:
 
 def hand_in(key: str, act: Any) -> Any:
     """Submit or answer. A request that comes again finds what the first one made, whatever the state is by then."""
-    web.permit(act="apply.mine")
-    application = queries.case(key, current_user) or abort(404)
+    application = own(key)
     form = forms.HandInForm()
     if form.version.data is not None and handed_in(application, form.version.data):
         web.permit(application, "apply.submitted")
