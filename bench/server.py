@@ -124,7 +124,5 @@ def _wait(master: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def _postmaster(url: str) -> int:
     """The process that all others of the server descend from: the parent of any that answers us."""
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-        row = connection.execute("SELECT pg_backend_pid()").fetchone()
-    backend = row[0] if row else 0
-    stat = Path(f"/proc/{backend}/stat").read_text()
+        stat = Path(f"/proc/{connection.info.backend_pid}/stat").read_text()
     return int(stat.rpartition(")")[2].split()[1])

@@ -4,15 +4,19 @@ import pytest
 from sqlalchemy import text
 
 from portal.work import invariants
-from tests import makers_award
+from tests import makers_assess, makers_award, makers_experts
 
 
 @pytest.fixture
 def awarded(app, db, clock):
     """A call in which one case has gone the whole way."""
-    found = makers_award.an_award()
+    case = makers_assess.an_admitted_case()
+    for mark in (8, 9):
+        makers_experts.a_review(case, mark)
+    makers_award.ranked(case.call, case)
+    makers_award.a_confirmed_decision(case)
+    makers_award.released(case.call)
     db.session.commit()
-    return found
 
 
 def findings(db):
@@ -42,7 +46,10 @@ CORRUPTIONS = (
     ("UPDATE application SET number = 'IG-1-00077' WHERE number IS NOT NULL", {"numbers_have_no_gaps"}),
     ("UPDATE call SET numbers_given = numbers_given + 1", {"numbers_have_no_gaps"}),
     ("UPDATE submission SET digest = 'x'", {"submissions_are_as_acknowledged"}),
-    ("UPDATE submission SET arrived_at = '2001-01-01 00:00:00+00'", {"submissions_came_in_time"}),
+    (
+        "UPDATE submission SET arrived_at = '2001-01-01 00:00:00+00'",
+        {"submissions_came_in_time", "submissions_are_as_acknowledged"},
+    ),
     ("UPDATE decision SET letter = NULL", {"two_people_decided"}),
     ("UPDATE decision SET amount_kzt = amount_kzt - 1", {"awards_rest_on_decisions"}),
     ("UPDATE award SET amount_kzt = amount_kzt + 1", {"awards_rest_on_decisions"}),
@@ -53,11 +60,13 @@ CORRUPTIONS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("corruption", "found_by"), CORRUPTIONS)
-def test_a_corruption_is_found_by_its_invariant(awarded, db, corruption, found_by):
-    db.session.execute(text(corruption))
-    db.session.flush()
-    assert broken(db) == found_by
+def test_each_corruption_is_found_by_its_invariant(awarded, db):
+    for corruption, found_by in CORRUPTIONS:
+        with db.session.begin_nested() as point:
+            db.session.execute(text(corruption))
+            assert broken(db) == found_by, corruption
+            point.rollback()
+    assert broken(db) == set()
 
 
 def test_a_rewritten_act_is_found_even_when_the_triggers_are_gone(awarded, db):
@@ -68,7 +77,7 @@ def test_a_rewritten_act_is_found_even_when_the_triggers_are_gone(awarded, db):
         db.session.execute(text("ALTER TABLE event DISABLE TRIGGER event_append_only"))
     for attack, found_by in (
         ("UPDATE event SET note = 'bribed' WHERE seq = 2", {"words_of_acts_are_as_written"}),
-        ("UPDATE event SET actor_id = NULL WHERE seq = 2", {"the_chain_is_unbroken"}),
+        ("UPDATE event SET act = 'x' WHERE seq = 2", {"the_chain_is_unbroken"}),
         ("DELETE FROM letter", None),
         ("UPDATE event SET hash = 'x' WHERE seq = 3", {"the_chain_is_unbroken"}),
     ):
