@@ -35,7 +35,7 @@ PAGES = {
                      "/staff/calls", "/staff/calls/new", "/staff/calls/draft-2027", OPEN),
     "chair":        ("/desk", f"{OPEN}/ranking", f"{PAST}/ranking?show=all", "/cases/{told}/decision",
                      "/cases/{waiting}/decision", "/cases/{waiting}/decision/letter", f"{OPEN}/release", "/grants"),
-    "admin":        ("/desk", "/style"),
+    "admin":        ("/desk", "/people", "/style"),
 }  # fmt: skip
 
 

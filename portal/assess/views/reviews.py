@@ -201,7 +201,7 @@ def _answer(criterion: Criterion, answer: Mapping[str, Any]) -> tuple[str, str, 
 
 
 def _queue_row(row: Any, today: date) -> dict[str, Any]:
-    words, tone = wording.term_pill(row.due_on, today)
+    words, tone = wording.term_pill(row.due_on, today) if row.state != "scored" else ("", "")
     return {
         "key": row.key, "number": row.number, "title": row.title, "call": i18n.say(row.call), "state": row.state,
         "begun": row.saved_at is not None, "term": words, "tone": tone, "closed_at": row.closed_at,

@@ -77,6 +77,8 @@ def preview_letter(key: str) -> Any:
 def _start(application: Application, found: Decision | None) -> dict[str, Any]:
     """What the form begins with: the proposal that is there, else what the announced rule says."""
     start: dict[str, Any] = {"seen": "", "amount_kzt": application.asked_kzt}
+    if found and found.released_at:
+        return start | {"seen": acts.digest(found)}
     if found:
         start |= {"seen": acts.digest(found), "outcome": found.outcome, "note": found.note}
         start |= {found.outcome: [reason["code"] for reason in found.reasons]}

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
@@ -179,7 +179,7 @@ def enough(regions: dict[str, int]) -> tuple[list[tuple[str, int]], list[str]]:
 def local_day(moment: str | datetime) -> date:
     """The day in Almaty of an hour as the database tells it."""
     if isinstance(moment, str):
-        moment = datetime.strptime(moment, "%Y-%m-%d %H").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(f"{moment}:00+00:00")
     return i18n.local(moment).date()
 
 
