@@ -1,5 +1,6 @@
 """The portal as gunicorn serves it, which here also tells in a header how many SQL statements an answer took."""
 
+import gc
 import json
 import os
 from collections.abc import Iterable
@@ -35,3 +36,5 @@ class Counted:
 
 app = create_app(json.loads(os.environ["BENCH_SETTINGS"]))
 app.wsgi_app = Counted(app.wsgi_app)  # type: ignore[method-assign]
+gc.collect()
+gc.freeze()  # as in app.py

@@ -27,6 +27,7 @@ def confirm(decision: Decision, *, by: User, seen: str) -> None:
         raise Changed(_("The decision has changed since you opened the page. Read it again."))
     if decision.confirmed_at is None:
         _freeze(decision, facts_of(decision, call), by)
+        db.session.flush()
 
 
 def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int:
@@ -42,6 +43,7 @@ def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int
         kind = decision.application.kind or ""
         told = _facts(decision, call, reviews.get(decision.application_id, []), places.get(kind, 0))
         _freeze(decision, told, by)
+    db.session.flush()
     return len(waiting)
 
 
@@ -67,4 +69,3 @@ def _freeze(decision: Decision, told: dict[str, Any], by: User) -> None:
     decision.confirmed_by_id, decision.confirmed_at = by.id, db.now()
     data = {"outcome": decision.outcome, "seen": decision.seen}
     history.record(decision.application, "award.confirm", by=by, data=data)
-    db.session.flush()

@@ -40,7 +40,9 @@ def prepare(
     _check(application, outcome, amount_kzt, reasons, note)
     place = place or queries.place_of(application)
     decision = decision or _new(application)
-    return _propose(decision, outcome, by=by, amount_kzt=amount_kzt, reasons=reasons, note=note, place=place)
+    _propose(decision, outcome, by=by, amount_kzt=amount_kzt, reasons=reasons, note=note, place=place)
+    db.session.flush()
+    return decision
 
 
 def _new(application: Application) -> Decision:
@@ -50,7 +52,7 @@ def _new(application: Application) -> Decision:
 def _propose(
     decision: Decision, outcome: str, *, by: User, amount_kzt: int | None, reasons: Sequence[Mapping[str, Any]],
     place: int | None, note: str = "",
-) -> Decision:  # fmt: skip
+) -> None:  # fmt: skip
     decision.outcome, decision.note, decision.place = outcome, note, place
     decision.amount_kzt = amount_kzt if outcome == "approve" else None
     decision.reasons = [dict(reason) for reason in reasons]
@@ -60,8 +62,6 @@ def _propose(
     data = {"outcome": outcome, "amount_kzt": decision.amount_kzt}
     history.record(decision.application, "award.prepare", by=by, note=note, data=data)
     db.session.add(decision)
-    db.session.flush()
-    return decision
 
 
 def _check(application: Application, outcome: str, amount: int | None, reasons: Sequence[Any], note: str) -> None:
@@ -105,6 +105,7 @@ def prepare_all(call: Call, *, by: User) -> int:
         _propose(
             _new(application), suggestion.outcome, by=by, amount_kzt=asked, reasons=reasons, place=suggestion.place
         )
+    db.session.flush()
     return len(cases)
 
 
