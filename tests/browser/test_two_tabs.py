@@ -97,13 +97,15 @@ def test_a_lost_connection_keeps_the_text_and_sends_it_later(page, kept):
 
 
 def test_a_tab_that_was_loaded_anew_without_connection_has_its_text(page, kept):
-    page.context.set_offline(True)
+    page.context.route(
+        "**/autosave", lambda route: route.abort("internetdisconnected")
+    )  # pages come through, what is typed does not
     page.fill("[name=gr08]", FIRST)
     expect(state(page)).to_have_attribute("data-tone", "warn")
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
-    page.context.set_offline(False)
     page.goto(page.url)
     assert page.input_value("[name=gr08]") == FIRST
+    page.context.unroute("**/autosave")
     hands.saved(page)
     assert kept() == FIRST
 

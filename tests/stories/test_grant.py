@@ -117,7 +117,8 @@ def test_the_whole_way_to_a_grant(visit, drain, clock, call, officer, experts, t
     people.moved(chair.submit(f"/calls/{call.slug}/release", action="/release"))
     assert told(FOUNDER, "award.approve") == words.AWARDED
     assert told(RIVAL, "award.refuse") == words.REFUSED
-    assert [letter.lang for letter in people.letters_to(COLLEAGUE, "award.approve")] == ["kk"]
+    (letter,) = people.letters_to(COLLEAGUE, "award.approve")
+    assert letter.subject == "Жобаңызға грант берілді: IG-2026-00001"
     result = people.text_of(founder.get(f"/applications/{case.key}/result"))
     assert all(part in result for part in ("75.00", "Strong: 8.", "Strong: 7.", "1 of 2"))
     assert not any(user.name in result for user in experts)
@@ -146,7 +147,8 @@ def applied(founder, colleague, call, drain, clock):
     receipt = founder.get("apply.receipt", key=case.key, no=1)
     assert (receipt.mimetype, receipt.data[:5]) == ("application/pdf", b"%PDF-")
     drain()
-    assert [letter.lang for letter in people.letters_to(COLLEAGUE, "apply.submit")] == ["kk"]
+    (letter,) = people.letters_to(COLLEAGUE, "apply.submit")
+    assert letter.subject == "IG-2026-00001 өтінімі берілді"
     return case
 
 
