@@ -23,6 +23,11 @@ class StartForm(FlaskForm):
 class PageForm(FlaskForm):
     """What travels with a page of answers: the version that it was made from, and the open page that sends it."""
 
+    class Meta(FlaskForm.Meta):
+        """The token was checked at the door already; this form is read and never shown."""
+
+        csrf = False
+
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     hand = HiddenField(validators=[Optional()])
 

@@ -6,7 +6,7 @@ without who did them, and with the words only of those that are addressed to the
 
 from typing import Any
 
-from sqlalchemy import Row, and_, null, select
+from sqlalchemy import Row, and_, bindparam, null, select
 from sqlalchemy import case as either
 from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
@@ -20,6 +20,24 @@ from portal.history import Event
 from portal.letters import Letter
 
 LISTED_AT_MOST = 100
+
+# asked by every request of somebody who writes, so written once
+CASE = (
+    select(Application)
+    .where(Application.key == bindparam("key"), Application.organisation_id.in_(bindparam("organisations", expanding=True)))
+    .options(joinedload(Application.call), joinedload(Application.organisation))
+)
+HELD_CASE = CASE.with_for_update(of=Application)
+OWN_CLASH = and_(
+    Clash.application_id == Answers.application_id, Clash.page == Answers.page, Clash.user_id == bindparam("user")
+)
+ANSWERS = (
+    select(Answers, Clash)
+    .outerjoin(Clash, OWN_CLASH)
+    .where(Answers.application_id == bindparam("application"))
+    .execution_options(populate_existing=True)
+)
+FILES = select(Attachment).where(Attachment.application_id == bindparam("application")).order_by(Attachment.id)
 
 
 def mine(user: User) -> list[Row[Any]]:
@@ -60,25 +78,17 @@ def begun(call: Call, user: User) -> dict[int, str]:
 
 def case(key: str, user: User, *, held: bool = False) -> Application | None:
     """An application of one of the person's organisations, with its call and its organisation; if held, locked."""
-    wanted = (
-        select(Application)
-        .where(Application.key == key, Application.organisation_id.in_(_organisations(user)))
-        .options(joinedload(Application.call), joinedload(Application.organisation))
-    )
-    return db.session.scalars(wanted.with_for_update(of=Application) if held else wanted).first()
+    asked = {"key": key, "organisations": _organisations(user)}
+    return db.session.scalars(HELD_CASE if held else CASE, asked).first()
 
 
 def load_answers(application: Application, user: User) -> None:
     """Bring the answers of all pages as they are now, the files, and the person's own texts that came too late."""
-    own = and_(
-        Clash.application_id == Answers.application_id, Clash.page == Answers.page, Clash.user_id == user.id
-    )  # fmt: skip
-    answers = select(Answers, Clash).outerjoin(Clash, own).where(Answers.application_id == application.id)
-    rows = db.session.execute(answers.execution_options(populate_existing=True)).all()
-    files = select(Attachment).where(Attachment.application_id == application.id).order_by(Attachment.id)
+    rows = db.session.execute(ANSWERS, {"application": application.id, "user": user.id}).all()
     set_committed_value(application, "answers", [row for row, _clash in rows])
     set_committed_value(application, "clashes", [clash for _row, clash in rows if clash])
-    set_committed_value(application, "attachments", list(db.session.scalars(files)))
+    files = db.session.scalars(FILES, {"application": application.id})
+    set_committed_value(application, "attachments", list(files))
 
 
 def load_registers(application: Application) -> None:

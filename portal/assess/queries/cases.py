@@ -4,7 +4,7 @@ Staff see a case from its submission on, and never the case of an organisation t
 Lists read columns and no long texts; each order has an index, and the counts are one statement.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from portal.assess.models import Assignment, Screening
 
 TO_SCREEN = ("submitted", "resubmitted")
 RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")  # a term may run
-COUNTED = ("all", "mine", "overdue", "applicant", "experts", "to_screen")
+IN_STATES = {"applicant": ("returned",), "experts": ("in_review",), "to_screen": TO_SCREEN}  # the tabs that are states
+COUNTED = ("all", "mine", "overdue", *IN_STATES)
 MOST = 10_000  # nobody reads a greater count, and to count further would grow with the call
 BATCH = 1000
 BIN_LENGTH = 12
@@ -43,24 +44,25 @@ EXPORTED = (
     *LISTED, Application.kind, Organisation.bin, Application.cofinancing_kzt, Application.total_cost_kzt,
     Application.spread_e4, Application.passed,
 )  # fmt: skip
+ANNOUNCED = select(Call).where(Call.state != "draft").order_by(Call.opens_at.desc(), Call.id)
+OFFICERS = select(User.id, User.name).join(User.roles).where(Role.name == "officer").order_by(User.name, User.id)
 
 
 def calls() -> list[Call]:
     """The calls that have been announced, the newest first; the first is the one a list begins with."""
-    return list(db.session.scalars(select(Call).where(Call.state != "draft").order_by(Call.opens_at.desc(), Call.id)))
+    return list(db.session.scalars(ANNOUNCED))
 
 
 def officers() -> list[Found]:
     """id and name of everybody who screens."""
-    wanted = select(User.id, User.name).join(User.roles).where(Role.name == "officer").order_by(User.name, User.id)
-    return list(db.session.execute(wanted))
+    return list(db.session.execute(OFFICERS))
 
 
 def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, today: date) -> keyset.Page:
     """One page of the list."""
     column, read = ORDERS[filters.sort.removeprefix("-")]
     order = keyset.Order(column, Application.id, read, filters.sort.startswith("-"))
-    conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
+    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
     page = keyset.ids(order, conditions, place)
     wanted = keyset.in_order(_with_people(select(*LISTED)), order, page, place)
     return keyset.cut(db.session.execute(wanted).all(), place)
@@ -69,24 +71,35 @@ def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, t
 def counts(call: Call, filters: CaseFilters, *, by: User, today: date) -> dict[str, int | None]:
     """How many cases each tab holds under the filters, and how many wait for screening; exact up to MOST.
 
-    All tabs are counted in one pass over what was found; when that may be more than MOST, under filters they stay
-    unknown, and without filters each tab is counted along its own index.
+    All tabs are counted in one pass over what was found, state by state; when that may be more than MOST, under filters
+    they stay unknown, and without filters each tab is counted along its own index.
     """
     columns = (Application.state, Application.officer_id, Application.due_on)
-    asked = select(*columns).where(*_asked(call, filters, by=by)).limit(MOST + 1)
-    if filters.narrowed or call.numbers_given <= MOST:
-        found = asked.cte("found")
-        counted = [func.count().filter(*_tab(found.c, tab, by=by, today=today)).label(tab) for tab in COUNTED]
-        row = db.session.execute(select(*counted).select_from(found)).mappings().one()
-        return {tab: row[tab] if row["all"] <= MOST or tab == "all" else None for tab in COUNTED}
-    each = (asked.where(*_tab(Application, tab, by=by, today=today)).subquery() for tab in COUNTED)
-    totals = [select(func.count()).select_from(found).scalar_subquery() for found in each]
-    return dict(zip(COUNTED, db.session.execute(select(*totals)).one(), strict=True))
+    asked = select(*columns).where(*_asked(call, filters, by=by))
+    if call.numbers_given > MOST and not filters.narrowed:
+        each = (asked.where(*_tab(tab, by=by, today=today)).limit(MOST + 1).subquery() for tab in COUNTED)
+        totals = [select(func.count()).select_from(found).scalar_subquery() for found in each]
+        return dict(zip(COUNTED, db.session.execute(select(*totals)).one(), strict=True))
+    found: Any = Application if call.numbers_given <= MOST else asked.limit(MOST + 1).subquery().c
+    per_state = select(found.state, func.count(), func.count().filter(found.officer_id == by.id),
+                       func.count().filter(found.due_on < today))  # fmt: skip
+    if found is Application:
+        per_state = per_state.where(*_asked(call, filters, by=by))
+    return _told(db.session.execute(per_state.group_by(found.state)).all())
+
+
+def _told(per_state: Sequence[Found]) -> dict[str, int | None]:
+    """The tabs from the states: (state, how many, mine of them, due before today)."""
+    tabs = {"all": sum(row[1] for row in per_state), "mine": sum(row[2] for row in per_state)}
+    tabs["overdue"] = sum(row[3] for row in per_state if row.state in RUNNING)
+    for tab, states in IN_STATES.items():
+        tabs[tab] = sum(row[1] for row in per_state if row.state in states)
+    return {tab: tabs[tab] if tabs["all"] <= MOST or tab == "all" else None for tab in COUNTED}
 
 
 def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iterator[Found]:
     """All rows of the list by number, read in batches and never all at once."""
-    conditions = [*_asked(call, filters, by=by), *_tab(Application, filters.tab, by=by, today=today)]
+    conditions = [*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)]
     wanted = _with_people(select(*EXPORTED))
     rows = wanted.where(*conditions).order_by(Application.number).execution_options(yield_per=BATCH)
     yield from db.session.execute(rows)
@@ -198,10 +211,10 @@ def _says(text: Any, q: str) -> ColumnElement[bool]:
     return (text if word == q.upper() else db.folded(text)).contains(word, autoescape=True)
 
 
-def _tab(case: Any, tab: str, *, by: User, today: date) -> tuple[ColumnElement[bool], ...]:
+def _tab(tab: str, *, by: User, today: date) -> tuple[ColumnElement[bool], ...]:
     if tab == "mine":
-        return (case.officer_id == by.id,)
+        return (Application.officer_id == by.id,)
     if tab == "overdue":
-        return case.due_on < today, case.state.in_(RUNNING)
-    states = {"applicant": ("returned",), "experts": ("in_review",), "to_screen": TO_SCREEN}.get(tab)
-    return (case.state.in_(states),) if states else ()
+        return Application.due_on < today, Application.state.in_(RUNNING)
+    states = IN_STATES.get(tab)
+    return (Application.state.in_(states),) if states else ()
