@@ -133,3 +133,18 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write() else "BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    if driver.read_only is is_write():
+        driver.read_only = not is_write()  # said with the BEGIN that follows
+
+
+def finish_reading() -> None:
+    """End a transaction that only read. On PostgreSQL it is read only and is committed: psycopg forgets what the server
+    has planned at every rollback, and would let it plan each statement of each page anew."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.rollback()
+        return
+    session.expunge_all()  # whatever a page has touched stays unwritten
+    session.info.pop("unsealed", None)
+    session.commit()

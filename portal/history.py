@@ -94,6 +94,11 @@ def when_sealed(listener: Callable[[Session, Event], None]) -> Callable[[Session
     return listener
 
 
+def head() -> str:
+    """The hash of the latest event: as long as it is the same, nothing has happened."""
+    return db.session.scalar(select(Event.hash).order_by(Event.seq.desc()).limit(1)) or GENESIS
+
+
 @event.listens_for(Session, "before_commit")
 def _seal(session: Session) -> None:
     drafts: list[Draft] = session.info.pop("unsealed", [])

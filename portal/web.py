@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.after_request(_finish)
-    app.teardown_request(_roll_back)
+    app.teardown_request(_end)
     app.add_url_rule("/", "front_door", front_door)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(assets.asset("img/favicon.svg")))
@@ -156,8 +156,11 @@ def _is_private() -> bool:
     return bool(getattr(current_user, "is_authenticated", False)) or request.blueprint == policy.LIBRARY
 
 
-def _roll_back(_error: BaseException | None) -> None:
-    db.session.rollback()
+def _end(error: BaseException | None) -> None:
+    if error is None and not db.is_write():
+        db.finish_reading()
+    else:
+        db.session.rollback()
 
 
 # --- the door itself -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from portal import db, workflow
+from portal import db, history, workflow
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application, new_key
@@ -38,6 +38,7 @@ def applications(
             "region": next(region), "asked_kzt": 10_000_000 + n, "created_by_id": person.id, "passed": passed,
             "submitted_at": first + timedelta(hours=n // each_hour) if sent else None, "version": 1,
         })  # fmt: skip
+    history.record(call, "apply.submit", by=person)  # the chain tells that something has happened
     return _inserted(Application, rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_security.models import sqla
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import db, i18n
@@ -25,7 +25,10 @@ class User(db.Base, sqla.FsUserMixin):
     """A person with an account."""
 
     __tablename__ = "user"
-    __table_args__ = (CheckConstraint("lang IN ('kk', 'ru', 'en')", name="lang_is_known"),)
+    __table_args__ = (
+        CheckConstraint("lang IN ('kk', 'ru', 'en')", name="lang_is_known"),
+        Index("ix_user_lower_email", text("lower(email)")),  # signing in does not look at the case
+    )
     name: Mapped[str] = mapped_column(default="")
     lang: Mapped[str] = mapped_column(default=i18n.DEFAULT)
     totp_counter: Mapped[int | None]  # the last one-time code used: none is taken twice (ASVS 6.5.1)

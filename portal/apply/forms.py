@@ -23,7 +23,7 @@ class StartForm(FlaskForm):
 class PageForm(FlaskForm):
     """What travels with a page of answers: the version that it was made from, and the open page that sends it."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """The token was checked at the door already; this form is read and never shown."""
 
         csrf = False

@@ -22,9 +22,10 @@ from portal.letters import Letter
 LISTED_AT_MOST = 100
 
 # asked by every request of somebody who writes, so written once
+OF_ORGANISATIONS = Application.organisation_id.in_(bindparam("organisations", expanding=True))
 CASE = (
     select(Application)
-    .where(Application.key == bindparam("key"), Application.organisation_id.in_(bindparam("organisations", expanding=True)))
+    .where(Application.key == bindparam("key"), OF_ORGANISATIONS)
     .options(joinedload(Application.call), joinedload(Application.organisation))
 )
 HELD_CASE = CASE.with_for_update(of=Application)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, true
+from sqlalchemy import Row, bindparam, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from portal import db
@@ -18,28 +18,31 @@ from portal.assess.models import ASSIGNED, Assignment, Expert, Review
 
 TO_DO = ("offered", "cleared")
 LISTED_AT_MOST = 100
+QUEUED = (
+    Assignment.key, Assignment.state, Assignment.due_on, Assignment.closed_at, Application.number, Application.title,
+    Application.kind, Application.lang, Application.reviews_in, Application.reviews_due, Review.saved_at,
+    Review.total_e4, Call.id.label("call_id"), Call.title.label("call"),
+)  # fmt: skip
+QUEUE = (
+    select(*QUEUED)
+    .select_from(Assignment)
+    .join(Expert, Expert.id == Assignment.expert_id)
+    .join(Application, Application.id == Assignment.application_id)
+    .join(Call, Call.id == Application.call_id)
+    .outerjoin(Review, Review.assignment_id == Assignment.id)
+    .where(Expert.user_id == bindparam("user"), Assignment.state.in_(ASSIGNED))
+    .order_by(
+        case((Assignment.state == "scored", 1), else_=0),
+        case((Assignment.state == "scored", 0), else_=Application.reviews_in),
+        Assignment.closed_at.desc(), Assignment.place, Assignment.id,
+    )
+    .limit(LISTED_AT_MOST)
+)  # fmt: skip
 
 
 def queue(user: User) -> Sequence[Any]:
     """The person's cases: what has the fewest reviews first, otherwise in a random order; then the done ones."""
-    columns = (
-        Assignment.key, Assignment.state, Assignment.due_on, Assignment.closed_at, Application.number,
-        Application.title, Application.kind, Application.lang, Application.reviews_in, Application.reviews_due,
-        Review.saved_at, Review.total_e4, Call.id.label("call_id"), Call.title.label("call"),
-    )  # fmt: skip
-    wanted = (
-        select(*columns)
-        .select_from(Assignment)
-        .join(Expert, Expert.id == Assignment.expert_id)
-        .join(Application, Application.id == Assignment.application_id)
-        .join(Call, Call.id == Application.call_id)
-        .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Expert.user_id == user.id, Assignment.state.in_(ASSIGNED))
-    )
-    done = case((Assignment.state == "scored", 1), else_=0)
-    fewest = case((Assignment.state == "scored", 0), else_=Application.reviews_in)
-    ordered = wanted.order_by(done, fewest, Assignment.closed_at.desc(), Assignment.place, Assignment.id)
-    return db.session.execute(ordered.limit(LISTED_AT_MOST)).all()
+    return db.session.execute(QUEUE, {"user": user.id}).all()
 
 
 def counts(user: User) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -28,8 +29,9 @@ LETTERS = "ABCDEFGHIJ"
 def queue() -> Any:
     web.permit()
     today, rows = _today(), queries.queue(current_user)
-    open_rows = [_queue_row(row, today) for row in rows if row.state != "scored"]
-    done_rows = [_queue_row(row, today) for row in rows if row.state == "scored"]
+    term = cache(lambda due_on: wording.term_pill(due_on, today))
+    open_rows = [_queue_row(row, *term(row.due_on)) for row in rows if row.state != "scored"]
+    done_rows = [_queue_row(row) for row in rows if row.state == "scored"]
     return render_template("assess/queue.html", open=open_rows, done=done_rows)
 
 
@@ -200,8 +202,7 @@ def _answer(criterion: Criterion, answer: Mapping[str, Any]) -> tuple[str, str, 
     return i18n.say(criterion.title), mark(answer.get("score")), answer.get("why", "")
 
 
-def _queue_row(row: Any, today: date) -> dict[str, Any]:
-    words, tone = wording.term_pill(row.due_on, today) if row.state != "scored" else ("", "")
+def _queue_row(row: Any, words: str = "", tone: str = "") -> dict[str, Any]:
     return {
         "key": row.key, "number": row.number, "title": row.title, "call": i18n.say(row.call), "state": row.state,
         "begun": row.saved_at is not None, "term": words, "tone": tone, "closed_at": row.closed_at,

@@ -6,18 +6,19 @@ of a call these numbers are None, which is not the same as nothing.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
-from portal import db, i18n
+from portal import db, history, i18n
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import Screening
@@ -27,6 +28,10 @@ TOLD = ("approved", "reserve", "refused", "signed")
 ADMITTED = ("admitted", "in_review", "reviewed", "ranked", *TOLD)
 FEW = 3  # fewer than so many in a region are not told on their own
 ONE_DAY = timedelta(days=1)
+KEPT = 128  # counts of one head of the chain; more of them are of heads that are past
+
+Counted = TypeVar("Counted")
+_counted_at: dict[tuple[str, Hashable], Any] = {}
 
 
 @dataclass
@@ -92,8 +97,30 @@ def _hour(element: hour, compiler: SQLCompiler, **kw: Any) -> str:
     return f"date_trunc('hour', {moment})" if compiler.dialect.name == "postgresql" else f"substr({moment}, 1, 13)"
 
 
-def of_calls(calls: Iterable[Call]) -> dict[int, Funnel]:
-    """call id → its funnel, for all the calls in two statements."""
+def of_calls(calls: Sequence[Call]) -> dict[int, Funnel]:
+    """call id → its funnel, for all the calls."""
+    return _unless_something_happened(tuple(call.id for call in calls), lambda: _of_calls(calls))
+
+
+def statistics(call: Call, now: datetime) -> Statistics:
+    """The statistics of one call: whole, by kind, by region and by day, with the reasons of formal refusals."""
+    return _unless_something_happened((call.id, i18n.local(now).date()), lambda: _statistics(call, now))
+
+
+def _unless_something_happened(about: Hashable, count: Callable[[], Counted]) -> Counted:
+    """What was counted last, for as long as the chain of events ends where it did then: on the day of results thousands
+    look, and nothing changes. What comes back is shared, and only read."""
+    key = (history.head(), about)
+    if key[0] == history.GENESIS:  # no chain yet: nothing tells one moment from another
+        return count()
+    if key not in _counted_at:
+        if len(_counted_at) >= KEPT:
+            _counted_at.clear()
+        _counted_at[key] = count()
+    return cast(Counted, _counted_at[key])
+
+
+def _of_calls(calls: Sequence[Call]) -> dict[int, Funnel]:
     funnels = {call.id: Funnel.of(call) for call in calls}
     for row in db.session.execute(_counted(Application.call_id)):
         if row[0] in funnels:
@@ -114,8 +141,7 @@ def of_call(call: Call) -> Funnel:
     return funnel
 
 
-def statistics(call: Call, now: datetime) -> Statistics:
-    """The statistics of one call: whole, by kind, by region and by day, with the reasons of formal refusals."""
+def _statistics(call: Call, now: datetime) -> Statistics:
     kinds = {kind.code: Funnel.of(call) for kind in call.programme.kinds}
     found = Statistics(Funnel.of(call), kinds, {})
     counted = _counted(Application.kind, Application.region).where(Application.call_id == call.id)
@@ -149,7 +175,7 @@ def by_day(call: Call, now: datetime) -> list[tuple[date, int]]:
 
 def formal_refusals(call: Call) -> list[tuple[str, int]]:
     """The codes of the reasons why applications were turned away, with how often, the most frequent first."""
-    written = cast(Screening.reasons, String)
+    written = sql_cast(Screening.reasons, String)
     counted = (
         select(written, func.count())
         .join(Application, Application.id == Screening.application_id)
