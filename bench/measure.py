@@ -21,7 +21,8 @@ RESOURCE = re.compile(r'(?:<link[^>]*\shref|<script[^>]*\ssrc|<img[^>]*\ssrc|<us
 FONT = re.compile(r"url\(([^)]+\.woff2)\)")
 EXPORT_S, EXPORT_MB, WORKER_MB = Budget(1.5, 15), Budget(20, 200), Budget(120, 150)
 FIRST_KB, LATER_KB = Budget(120, 120), Budget(25, 25)
-OTHERS = ("export_csv.time", "export_csv.memory", "first_visit.wire", "later_page.wire", "worker.memory")
+OTHERS = ("export_csv.time", "export_csv.memory", "first_visit.wire", "later_page.wire", "worker.memory",
+          "worker.resident")  # fmt: skip
 
 
 def names(database: str) -> list[str]:
@@ -55,7 +56,9 @@ def figures(served: Served, scene: Scene, applications: int, pattern: str) -> It
         yield named("first_visit.wire", first / KIB, "KB", FIRST_KB)
         yield named("later_page.wire", later / KIB, "KB", LATER_KB)
     if ours("worker.memory"):
-        yield named("worker.memory", max(map(meter.memory_mb, served.workers)), "MB", WORKER_MB)
+        yield named("worker.memory", max(map(meter.share_mb, served.workers)), "MB", WORKER_MB)
+    if ours("worker.resident"):  # counts again in each worker what they all share
+        yield named("worker.resident", max(map(meter.memory_mb, served.workers)), "MB")
 
 
 def repeat(work: Work, scene: Scene, served: Served) -> tuple[float, float, float]:

@@ -52,6 +52,14 @@ def _stat(pid: int) -> list[int]:
     return [0, *map(int, fields[1:16])]
 
 
+def share_mb(pid: int) -> float:
+    """What a process costs the machine: its own pages, and its part of those that it shares with others (PSS)."""
+    for line in (PROC / f"{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError("Pss")
+
+
 def memory_mb(pid: int, what: str = "VmRSS") -> float:
     """Resident memory now, or its peak (VmHWM)."""
     for line in (PROC / f"{pid}/status").read_text().splitlines():

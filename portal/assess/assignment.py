@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from ortools.graph.python import min_cost_flow
+from portal.arrays import Fits, Marks, Numbers, min_cost_flow, np
 
 SCALE = 100_000  # costs are whole numbers
 CANDIDATES = 50  # pairs looked at per case to begin with
@@ -24,9 +22,6 @@ TOGETHER = 50.0  # and two colleagues in one case are worse than any fit, but be
 LEAST = 0.5 / SCALE  # in whole numbers, less than one is nothing
 ENOUGH = 1e-6  # the share of the total for which another round is not worth its time
 
-Numbers = NDArray[np.int64]
-Fits = NDArray[np.floating[Any]]
-Marks = NDArray[np.bool_]
 Rows = Callable[[int, int], tuple[Fits, Marks]]  # cases from, to → fit and "must not", each [case, expert]
 
 

@@ -13,9 +13,7 @@ from math import log1p
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from portal.arrays import Floats, np
 from portal.i18n import LANGUAGES, Text
 
 DATA = Path(__file__).parent.parent / "data" / "competences.csv"
@@ -24,8 +22,6 @@ SHORTEST_PREFIX = 4
 LONGEST_STEM = 20
 SAME_REGION = 0.05
 SHOWN = 3
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +13,7 @@ from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.announce.programme import Programme
 from portal.apply.models import Answers, Application
+from portal.arrays import np
 from portal.assess import assignment, competences, conflicts
 from portal.assess.models import ASSIGNED, Assignment, Expert, Plan
 from portal.assess.queries import experts as experts_of
