@@ -6,6 +6,8 @@ Type checkers see the real modules; at run time their types are only names.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__all__ = ("Fits", "Floats", "Marks", "Numbers", "min_cost_flow", "np")
+
 
 class Lazily:
     """Stands for a module until somebody asks it for something."""

@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.announce.programme import Programme
 from portal.apply.models import Answers, Application
-from portal.arrays import np
+from portal.arrays import Floats, np
 from portal.assess import assignment, competences, conflicts
 from portal.assess.models import ASSIGNED, Assignment, Expert, Plan
 from portal.assess.queries import experts as experts_of
@@ -32,7 +32,7 @@ class Subject:
     lang: str
     region: str | None
     missing: int
-    about: competences.Floats
+    about: Floats
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Material:
 
     cases: Sequence[Subject]
     experts: Sequence[Expert]
-    knows: Sequence[competences.Floats]
+    knows: Sequence[Floats]
     problem: assignment.Problem
 
 
@@ -90,7 +90,7 @@ def suitable(application: Application) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["obstacle"] is not None, -row["fit_e5"], row["expert"].id))
 
 
-def reasons(case: Subject, expert: Expert, knows: competences.Floats) -> dict[str, Any]:
+def reasons(case: Subject, expert: Expert, knows: Floats) -> dict[str, Any]:
     """Why this expert for this case, as it is kept with the assignment."""
     same_region = bool(case.region) and case.region == expert.region
     return competences.why(case.about, knows, same_region=same_region, lang=case.lang)
@@ -167,7 +167,7 @@ def _weighted(title: str, answers: Mapping[str, Any], programme: Programme) -> l
     return texts
 
 
-def _fit(cases: Sequence[Subject], experts: Sequence[Expert], knows: Sequence[competences.Floats]) -> Any:
+def _fit(cases: Sequence[Subject], experts: Sequence[Expert], knows: Sequence[Floats]) -> Any:
     fit = competences.fit([case.about for case in cases], knows)
     here = np.array(
         [[bool(case.region) and case.region == one.region for one in experts] for case in cases], dtype=bool

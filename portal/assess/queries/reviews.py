@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, func, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from portal import db
 from portal.accounts.models import User
@@ -38,6 +38,15 @@ QUEUE = (
     )
     .limit(LISTED_AT_MOST)
 )  # fmt: skip
+OF_CASE = joinedload(Assignment.application)
+WHO = joinedload(Assignment.expert).joinedload(Expert.user).options(load_only(User.name), lazyload(User.roles))
+AROUND = (OF_CASE.joinedload(Application.call), WHO, joinedload(Assignment.review))
+ONE = select(Assignment).where(Assignment.key == bindparam("key")).options(*AROUND)
+WHOLE = ONE.options(
+    OF_CASE.joinedload(Application.organisation),
+    OF_CASE.selectinload(Application.answers),
+    OF_CASE.selectinload(Application.attachments),
+)
 
 
 def queue(user: User) -> Sequence[Any]:
@@ -59,26 +68,18 @@ def counts(user: User) -> tuple[int, int]:
 
 def assignment(key: str) -> Assignment | None:
     """An assignment with its case, call, expert and sheet."""
-    wanted = select(Assignment).where(Assignment.key == key)
-    return db.session.scalars(wanted.options(*_around())).first()
+    return db.session.scalars(ONE, {"key": key}).first()
 
 
 def with_answers(key: str) -> Assignment | None:
     """The same with everything the expert reads: organisation, answers, files."""
-    of_case = joinedload(Assignment.application)
-    parts = (
-        of_case.joinedload(Application.organisation),
-        of_case.selectinload(Application.answers),
-        of_case.selectinload(Application.attachments),
-    )
-    wanted = select(Assignment).where(Assignment.key == key)
-    return db.session.scalars(wanted.options(*_around(), *parts)).first()
+    return db.session.scalars(WHOLE, {"key": key}).first()
 
 
 def by_id(assignment_id: int) -> Assignment | None:
     """An assignment for staff, with the same around it."""
     wanted = select(Assignment).where(Assignment.id == assignment_id)
-    return db.session.scalars(wanted.options(*_around())).first()
+    return db.session.scalars(wanted.options(*AROUND)).first()
 
 
 def next_to_do(user: User, *, after: Assignment) -> Any:
@@ -179,11 +180,3 @@ def short_of_experts(call: Call) -> Sequence[Any]:
         .order_by(Application.state_since, Application.id)
     )
     return db.session.execute(wanted.limit(LISTED_AT_MOST)).all()
-
-
-def _around() -> tuple[Any, ...]:
-    return (
-        joinedload(Assignment.application).joinedload(Application.call),
-        joinedload(Assignment.expert).joinedload(Expert.user),
-        joinedload(Assignment.review),
-    )
