@@ -145,3 +145,15 @@ def test_pages_that_are_not_there_are_not_found(visit):
     case = makers_apply.a_draft()
     visitor = visit(makers_apply.owner_of(case))
     assert visitor.get(f"/applications/{case.key}/pages/nothing").status_code == 404
+
+
+@pytest.mark.once
+def test_what_was_saved_on_another_day_says_the_day(visit, clock):
+    clock.set("2026-05-12 14:32")
+    case = makers_apply.a_draft()
+    owner = visit(makers_apply.owner_of(case), lang="en")
+    page = f"/applications/{case.key}/pages/market"
+    owner.post(page, {"version": "0", "gr13": "Рынок"})
+    assert "Saved at 14:32" in owner.get(page).text
+    clock.set("2026-05-13 09:00")
+    assert "Saved on 12 May 2026, 14:32" in owner.get(page).text
