@@ -155,5 +155,5 @@ def test_what_was_saved_on_another_day_says_the_day(visit, clock):
     page = f"/applications/{case.key}/pages/market"
     owner.post(page, {"version": "0", "gr13": "Рынок"})
     assert "Saved at 14:32" in owner.get(page).text
-    clock.set("2026-05-13 09:00")
+    clock.set("2026-05-13 00:30")
     assert "Saved on 12 May 2026, 14:32" in owner.get(page).text
