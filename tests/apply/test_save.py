@@ -156,4 +156,4 @@ def test_what_was_saved_on_another_day_says_the_day(visit, clock):
     owner.post(page, {"version": "0", "gr13": "Рынок"})
     assert "Saved at 14:32" in owner.get(page).text
     clock.set("2026-05-13 00:30")
-    assert "Saved on 12 May 2026, 14:32" in owner.get(page).text
+    assert "Saved on 12 May 2026, 14:32" in owner.get(page).text.replace("\N{NO-BREAK SPACE}", " ")
