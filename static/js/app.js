@@ -18,6 +18,12 @@
     });
   }
 
+  // On a phone a row of tabs is wider than the screen: the chosen one is brought into sight.
+  for (const tab of document.querySelectorAll(".ok-tabs [aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   // Menus close on Escape and on a click elsewhere.
   const menus = document.querySelectorAll(".ok-menu");
   document.addEventListener("click", (event) => {
