@@ -37,6 +37,7 @@ def serve(context: click.Context, port: int, host: str, upgrade: bool, demo: boo
             current_app.extensions["alembic"].upgrade()
     if demo:
         context.invoke(seed)
+    db.session.close()  # this process only watches from now on: it must hold no lock
     click.echo(f"{current_app.config['PRODUCT']} is at http://localhost:{port}")
     here = Path(current_app.root_path).parent
     flask = [sys.executable, "-m", "flask", "--app", "app"]
@@ -61,7 +62,7 @@ def serve(context: click.Context, port: int, host: str, upgrade: bool, demo: boo
 @click.command()
 def worker() -> None:
     """Do what waits in the outbox: letters, papers, assignment. Stop it with Ctrl+C."""
-    jobs.drain(pause=jobs.PAUSE)
+    current_app.extensions["wake"]()  # a drain of its own, which may fail and is tried again every minute
     current_app.extensions["huey"].create_consumer(workers=1, worker_type="thread", periodic=True).run()
 
 
