@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal import db, jobs, policy
+from portal import db, policy
 from portal.accounts import acts, queries
 from portal.work import invariants
 from portal.work.demo.seeding import seed
