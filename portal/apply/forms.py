@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, IntegerField, RadioField
+from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 DECLARATION = _("The information is true. No other state grant has been received for this project.")
@@ -20,18 +20,6 @@ class StartForm(FlaskForm):
     organisation = RadioField(_("Which company applies?"), coerce=int, validate_choice=True)
 
 
-class PageForm(FlaskForm):
-    """What travels with a page of answers: the version that it was made from, and the open page that sends it."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """The token was checked at the door already; this form is read and never shown."""
-
-        csrf = False
-
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    hand = HiddenField(validators=[Optional()])
-
-
 class HandInForm(FlaskForm):
     """The declaration, and the draft that it is made of."""
 
@@ -39,6 +27,12 @@ class HandInForm(FlaskForm):
     declared = BooleanField(
         DECLARATION, validators=[InputRequired(_("Tick the box: without it the application cannot be submitted."))]
     )
+
+
+def sent_with(page: Mapping[str, Any]) -> tuple[int, str]:
+    """What travels with a page of answers: the version that it was made from, and the open page that sends it."""
+    version = str(page.get("version", ""))[:9]
+    return int(version) if version.isascii() and version.isdigit() else 0, str(page.get("hand", ""))[:64]
 
 
 def sent_changes(body: Any) -> tuple[MultiDict[str, str], int, str] | None:

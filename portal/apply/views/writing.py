@@ -31,10 +31,10 @@ def step(key: str, page: str) -> Any:
 @bp.post("/applications/<key>/pages/<page>")
 def save(key: str, page: str) -> Any:
     application = find_draft(key)
-    current, sent = page_of(application, page), forms.PageForm()
+    current, (version, hand) = page_of(application, page), forms.sent_with(request.form)
     form = answer_form(application, current, request.form)
     try:
-        kept = keep(application, current, form, version=sent.version.data or 0, hand=sent.hand.data or "")
+        kept = keep(application, current, form, version=version, hand=hand)
     except Refused as refused:  # handed in by a colleague meanwhile: what was typed stays on the screen
         return step_page(application, current, form, ("", refused.reason)), 409
     if isinstance(kept, Clash):
@@ -74,10 +74,10 @@ def clash(key: str, page: str) -> Any:
 @bp.post("/applications/<key>/pages/<page>/compare")
 def settle(key: str, page: str) -> Any:
     application = find_draft(key)
-    current, sent = page_of(application, page), forms.PageForm()
+    current, (version, _hand) = page_of(application, page), forms.sent_with(request.form)
     mine = {question.code for question in current.questions if request.form.get(question.code) == "mine"}
     try:
-        acts.settle(application, current, mine, by=current_user, version=sent.version.data or 0)
+        acts.settle(application, current, mine, by=current_user, version=version)
     except Refused as refused:
         queries.load_answers(application, current_user)
         return clash_page(application, current, refused=refused.reason), 409
