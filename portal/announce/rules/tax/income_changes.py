@@ -1,0 +1,163 @@
+"""The least changes of income that bring the share to its threshold, worked out in whole tenge.
+
+Each way out stands alone: more priority income, less of an income that does not count, a link proved, an activity
+given to income that has none.
+"""
+
+from portal.announce.rules.tax.changes import Change, Fact, Remedy, remedy, switch
+from portal.announce.rules.tax.facts import CompanyYear
+from portal.announce.rules.tax.income import Count, Source
+from portal.announce.rules.verdicts import sentence as _
+
+
+def for_the_short(facts: CompanyYear, found: Count) -> tuple[Remedy, ...]:
+    """Ways out of a share that is too low even with every open link proved."""
+    ways = [_more_priority(facts, found, found.most)]
+    if found.most:
+        ways += _less_of_the_rest(facts, found)
+    return tuple(way for way in ways if way is not None)
+
+
+def for_the_open(facts: CompanyYear, found: Count) -> tuple[Remedy, ...]:
+    """Ways out of a share that depends on what is not proved."""
+    if found.unstated:
+        return (_state(facts, found),)
+    need = -((found.sure * found.threshold.denominator - found.total * found.threshold.numerator)
+             // found.threshold.denominator)  # fmt: skip
+    return tuple(
+        way
+        for way in (
+            _links(facts, found, need),
+            _activity(facts, found, need),
+            _more_priority(facts, found, found.sure),
+        )
+        if way is not None
+    )
+
+
+def a_first_income(facts: CompanyYear) -> Remedy:
+    """Any priority income makes the share computable."""
+    return remedy(_("Any income from a priority activity makes the share computable."), _raise(facts, 1))
+
+
+def _more_priority(facts: CompanyYear, found: Count, counted: int) -> Remedy | None:
+    over, under = found.threshold.numerator, found.threshold.denominator
+    if over >= under:
+        return None  # all income must count: more of it does not remove the rest
+    lacking = -(-(over * found.total - under * counted) // (under - over))
+    return remedy(
+        _("Earn %(lacking_kzt)s more from priority activities, with all other income as it is."),
+        _raise(facts, lacking),
+        lacking_kzt=lacking,
+    )
+
+
+def _raise(facts: CompanyYear, by: int) -> Change:
+    rows = facts.income.priority or ()
+    for number, row in enumerate(rows):
+        if row.activity is not None and row.amount is not None:
+            return Change(f"income.priority.{number}.amount", row.amount, row.amount + by, row.amount + by - 1)
+    activity = (facts.hub.activities or (1,))[0]
+    to, short = ({"activity": activity, "amount": amount} for amount in (by, by - 1))
+    return Change(f"income.priority.{len(rows)}", None, to, short)
+
+
+def _less_of_the_rest(facts: CompanyYear, found: Count) -> list[Remedy | None]:
+    """One sum lowered where one is enough, otherwise several, the largest first."""
+    allowed = found.most * found.threshold.denominator // found.threshold.numerator
+    surplus = found.total - allowed
+    rest = sorted((source for source in found.sources if source.counts is False), key=_largest)
+    single = [source for source in rest if source.known >= surplus]
+    if single:
+        return [_less(facts, [source], surplus) for source in single]
+    return [_less(facts, rest, surplus)]
+
+
+def _less(facts: CompanyYear, taken: list[Source], surplus: int) -> Remedy:
+    changes, left = [], surplus
+    for source in taken:
+        by = min(left, source.known)
+        if by:
+            was = int(facts.fact(source.path))
+            changes.append(Change(source.path, was, was - by, was - by + 1))
+        left -= by
+    return remedy(_KINDS.get(_kind(taken), _SEVERAL), *changes, surplus_kzt=surplus)
+
+
+def _links(facts: CompanyYear, found: Count, need: int) -> Remedy | None:
+    """The fewest links that, once proved, are enough."""
+    open_links = sorted((source for source in found.sources if source.counts is None and source.link), key=_largest)
+    taken: list[Source] = []
+    for source in open_links:
+        if sum(one.known for one in taken) < need and source.known:
+            taken.append(source)
+    if sum(source.known for source in taken) < need or not taken:
+        return None
+    return remedy(
+        _("Prove that %(linked_kzt)s of income are connected with priority activities."),
+        *(switch(str(source.link), None, _proof(facts, source)) for source in taken),
+        linked_kzt=sum(source.known for source in taken),
+    )
+
+
+def _activity(facts: CompanyYear, found: Count, need: int) -> Remedy | None:
+    """What has no activity yet gets one, as far as links alone are not enough."""
+    links = [s for s in found.sources if s.counts is None and s.link and s.known] if _needs_both(found, need) else []
+    lacking = need - sum(source.known for source in links)
+    unclassified = facts.income.unclassified or 0
+    rows = facts.income.priority or ()
+    into = next((n for n, row in enumerate(rows) if row.activity is not None and row.amount is not None), None)
+    if not 0 < lacking <= unclassified or into is None:
+        return None
+    left = unclassified - lacking
+    return remedy(
+        _("Show that at least %(lacking_kzt)s of the income without an activity come from priority activities."),
+        Change("income.unclassified", unclassified, left, left + 1, into=f"income.priority.{into}.amount"),
+        *(switch(str(source.link), None, _proof(facts, source)) for source in links),
+        lacking_kzt=lacking,
+    )
+
+
+def _needs_both(found: Count, need: int) -> bool:
+    return need > sum(s.known for s in found.sources if s.path == "income.unclassified")
+
+
+def _proof(facts: CompanyYear, source: Source) -> Fact:
+    return (facts.hub.activities or (1,))[0] if str(source.link).endswith("activity") else True
+
+
+def _state(facts: CompanyYear, found: Count) -> Remedy:
+    """The sums that are not known, stated as they would have to be: priority income high enough, the others nothing."""
+    over, under = found.threshold.numerator, found.threshold.denominator
+    lacking = -(-(over * found.total - under * found.sure) // (under - over)) if over < under else 0
+    changes = []
+    for source in found.unstated:
+        path, was = source.path, facts.fact(source.path)
+        if path == "income.fx.positive" and was is not None:
+            changes.append(switch("income.fx.negative", None, was))
+        elif source.counts and lacking > 0:
+            changes.append(Change(path, None, lacking, lacking - 1))
+            lacking = 0
+        else:
+            changes.append(switch(path, None, 0 if source.link or path in _SUMS else ()))
+    return remedy(_("State the sums of income that are not known, with their proof."), *changes)
+
+
+def _largest(source: Source) -> tuple[int, str]:
+    return -source.known, source.path
+
+
+def _kind(taken: list[Source]) -> str:
+    return taken[0].path.split(".")[1] if len(taken) == 1 else ""
+
+
+_SUMS = ("income.unclassified", "income.other", "income.dividends_received")
+_SEVERAL = _("Have %(surplus_kzt)s less of income that does not count, with all priority income as it is.")
+_KINDS = {
+    "other": _("Have %(surplus_kzt)s less of other income, with all priority income as it is."),
+    "dividends_received": _("Receive %(surplus_kzt)s less in dividends, with all priority income as it is."),
+    "deposit_interest": _("Have %(surplus_kzt)s less of deposit interest that does not count."),
+    "gratuitous": _("Receive %(surplus_kzt)s less free of charge that does not count."),
+    "fx": _("Have %(surplus_kzt)s less of net exchange difference that does not count."),
+    "doubtful": _("Have %(surplus_kzt)s less of income from doubtful obligations that does not count."),
+}
