@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.announce.rules.tax import cit_reduction, conditions, gate
+from portal.announce.rules.tax import cit_parts, cit_reduction, conditions, gate
 from portal.announce.rules.tax.applies import (
     ADVANCES,
     DEPOSITS,
@@ -35,7 +35,6 @@ from portal.i18n import Text
 
 GATED = gate.NORMS
 IMPORT_LIST_SINCE = date(2019, 3, 18)  # order 10/НҚ
-ORDER_1287 = date(2023, 1, 1)
 BEFORE_ORDER_1287 = date(2022, 12, 31)
 DIVIDENDS_2017 = date(2023, 1, 1)  # Tax Code 2017, art. 646 p. 3; before, another exemption that is not confirmed
 
@@ -106,7 +105,7 @@ CIT = Relief(
     applies=(cit_reduction.COMPUTED,),
     versions=(
         _cit(cit_reduction.WITHOUT_PARTS, cit_reduction.OLD, TC2017.since, BEFORE_ORDER_1287, {}),
-        _cit(cit_reduction.BY_ORDER_1287, cit_reduction.OLD, ORDER_1287, TC2017.until, {}),
+        _cit(cit_reduction.BY_ORDER_1287, cit_reduction.OLD, cit_parts.ORDER_1287, TC2017.until, {}),
         _cit(cit_reduction.BY_CODE_2025, cit_reduction.NEW, TC2025.since, TC2025.until, {
             "OTHER_100_REDUCTION": "TC2025 739 p.5", "SEZ": "TC2025 735 p.8; 739 p.5",
             "INVESTMENT_AGREEMENT": "TC2025 736 p.7",

@@ -5,6 +5,7 @@ Until 2022 the whole tax was reduced without parts; since then intellectual prop
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from portal.announce.rules.tax import nexus, parameters
@@ -14,7 +15,7 @@ from portal.announce.rules.tax.norm import Case, Result
 from portal.announce.rules.verdicts import sentence as _
 
 SERVICES = ("contract_lawful", "labour_contracts", "headcount_ok", "qualification_ok", "costs_ok")
-Names = tuple[str, str, str]
+ORDER_1287 = date(2023, 1, 1)  # rules of the Ministry of Finance of 15.12.2022
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,22 @@ class Part:
 
 def whole(case: Case) -> tuple[Part, ...]:
     """The tax without parts, as it was reduced until 2022."""
-    return (_granted("all", computed(case.facts.cit)),)
+    tax = computed(case.facts.cit)
+    return (_without_sum("all") if tax is None else _granted("all", tax),)
+
+
+def judged(case: Case) -> tuple[Part, ...]:
+    """The parts by the law of the case's day."""
+    return parts(case) if case.law_on >= ORDER_1287 else whole(case)
 
 
 def parts(case: Case) -> tuple[Part, ...]:
     """The parts that hold any tax; the conditions of each are looked at by themselves."""
     found = []
-    for name, judged in PARTS:
+    for name, look_at in PARTS:
         tax = part_of(case.facts.cit, f"{name}_part")
         if tax != 0:
-            found.append(judged(case, tax))
+            found.append(look_at(case, tax))
     return tuple(found)
 
 
@@ -80,23 +87,21 @@ def ways_out(found: tuple[Part, ...]) -> tuple[Remedy, ...]:
     return tuple(remedy(WAYS[part.name], *part.changes) for part in lost)
 
 
-def _granted(name: str, tax: int | None) -> Part:
+def _granted(name: str, tax: int) -> Part:
     return Part(name, tax, "met", _("Reduced in full."), tax)
 
 
-def _other(case: Case, tax: int | None) -> Part:
-    if tax is None:
-        return _without_sum(case, "other")
-    return _granted("other", tax)
+def _other(_case: Case, tax: int | None) -> Part:
+    return _without_sum("other") if tax is None else _granted("other", tax)
 
 
-def _without_sum(case: Case, name: str) -> Part:
+def _without_sum(name: str) -> Part:
     return Part(name, None, "unknown", _("The computed tax of this part is not known."))
 
 
 def _ip(case: Case, tax: int | None) -> Part:
     if tax is None:
-        return _without_sum(case, "ip")
+        return _without_sum("ip")
     parameters.reading("ip_reduction_reading", case.law_on, ("tax_share",))
     costs = case.facts.ip
     rights = switch("ip.exclusive_rights", costs.exclusive_rights, True)
@@ -123,7 +128,7 @@ def _costs(case: Case) -> tuple[Change, ...]:
 
 def _services(case: Case, tax: int | None) -> Part:
     if tax is None:
-        return _without_sum(case, "svc")
+        return _without_sum("svc")
     found = {name: getattr(case.facts.svc, name) for name in SERVICES}
     failed = [switch(f"svc.{name}", False, True) for name, value in found.items() if value is False]
     open_ones = [switch(f"svc.{name}", None, True) for name, value in found.items() if value is None]

@@ -7,6 +7,9 @@ from portal.announce.rules.tax.norm import Answer, Case, Condition, Result, met,
 from portal.announce.rules.verdicts import sentence as _
 
 SERVICE_KINDS = ("consulting", "marketing", "engineering", "information_security", "data_centre_works")
+NOT_LOW_TAX = named(
+    "Алушы жеңілдікті мемлекеттен емес", "Получатель не из льготного государства", "Not a low-tax state"
+)
 RESULTS: tuple[Result, ...] = ("unknown", "not_met", "met")
 
 
@@ -26,9 +29,7 @@ def not_low_tax(operation: str) -> Condition:
     """The recipient is not registered in a state with preferential taxation."""
     return claim(
         f"ops.{operation}.low_tax",
-        title=named(
-            "Алушы жеңілдікті мемлекеттен емес", "Получатель не из льготного государства", "Not a low-tax state"
-        ),
+        title=NOT_LOW_TAX,
         wanted=False,
         refuses=Saying("LOW_TAX_STATE", _("The recipient is registered in a state with preferential taxation.")),
         change=_("Have it paid to a recipient that is not registered in a state with preferential taxation."),
@@ -51,7 +52,7 @@ def low_tax_holder(operation: str) -> Condition:
         result: Result = next(one for one in RESULTS if one == chosen)
         return Answer(result, reason, "LEGAL_CONFLICT", remedies=(remedy(way, switch(path, True, False)),))
 
-    title = named("Алушы жеңілдікті мемлекеттен емес", "Получатель не из льготного государства", "Not a low-tax state")
+    title = NOT_LOW_TAX
     return Condition(
         name=f"{operation.replace('_', '-')}-low-tax", title=title, uses=(path,), holds=holds, assumes=("A11",)
     )

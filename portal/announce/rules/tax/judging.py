@@ -18,9 +18,17 @@ from portal.announce.rules.tax.facts import CompanyYear
 from portal.announce.rules.tax.norm import NOT_REACHED, OK, Case, Condition, Norm, Step, not_met
 from portal.announce.rules.tax.proposals import Proposal
 from portal.announce.rules.verdicts import sentence as _
+from portal.announce.rules.verdicts import written
 
 Outcome = Literal["granted", "refused", "not_applicable", "needs_evidence"]
+LAW = "norm-in-force"
 NO_VERSION = Denial("NO_RULE_VERSION", _("The catalogue of norms has no confirmed version for this day."))
+
+
+ALL_MET = _("All conditions of the cited norm are met.")
+NO_LAW = _("Nothing that the company does changes this: on that day the law itself gives no such relief.")
+NO_WAY = _("Nothing that the company can still change in its figures changes this.")
+A_PERSON = _("No change of figures settles this: a person decides.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,19 @@ class Verdict:
     decided_by: Step | None
     proposals: tuple[Proposal, ...] = ()
     saved_kzt: int | None = None
+
+    def text(self) -> str:
+        """The sentence that decides, in the language of the reader."""
+        return self.decided_by.text() if self.decided_by else written(ALL_MET, {})
+
+    @property
+    def no_way(self) -> str | None:
+        """Why nothing is proposed, as an English sentence to be translated; None where something is or need not be."""
+        if self.proposals or self.outcome in ("granted", "not_applicable"):
+            return None
+        if self.decided_by is not None and self.decided_by.norm.condition.name == LAW:
+            return NO_LAW
+        return A_PERSON if self.outcome == "needs_evidence" else NO_WAY
 
     @property
     def failed(self) -> tuple[Step, ...]:
@@ -136,7 +157,7 @@ def _denied(relief: Relief, version: Version | None, on: date, applies: tuple[St
     denial = version.denies if version and version.denies else NO_VERSION
     since, until = (version.since, version.until) if version else (on, on)
     article = version.article if version else ""
-    condition = Condition(name="norm-in-force", title=IN_FORCE, uses=(), holds=lambda _case: not_met(*denial))
+    condition = Condition(name=LAW, title=IN_FORCE, uses=(), holds=lambda _case: not_met(*denial))
     step = Step(condition.at(article, since, until), not_met(*denial), article)
     outcome: Outcome = "refused" if version else "not_applicable"
     return Verdict(relief.code, outcome, denial.code, article or None, on, (*applies, step), step)

@@ -12,7 +12,6 @@ from portal.announce.rules.tax.facts import CompanyYear
 from portal.announce.rules.tax.nexus import half_up
 from portal.announce.rules.tax.norm import Case
 
-ORDER_1287 = date(2023, 1, 1)
 RATES = {
     "VAT_GOODS": ("vat_goods", "rate_vat", None),
     "VAT_WS": ("vat_ws", "rate_vat", None),
@@ -29,8 +28,7 @@ RATES = {
 def saved(relief: str, facts: CompanyYear, on: date) -> int | None:
     """Whole tenge, half of one up."""
     if relief == "CIT_100":
-        case = Case(facts, on)
-        return cit_parts.reduction(cit_parts.whole(case) if on < ORDER_1287 else cit_parts.parts(case))
+        return cit_parts.reduction(cit_parts.judged(Case(facts, on)))
     if relief == "SOC_FOREIGN":
         return _social_tax(facts, on)
     if relief not in RATES:

@@ -34,5 +34,5 @@ def strictly(case: Case) -> Answer:
 TITLE = named("Жалпы салық режимі", "Общий налоговый режим", "General tax regime")
 SETTLED = Condition(name="tax-regime", title=TITLE, uses=("tax_regime",), holds=settled)
 STRICTLY = Condition(name="tax-regime", title=TITLE, uses=("tax_regime",), holds=strictly)
-NORMS = (SETTLED.at("TC2017 293 p.4-3", *TC2017), SETTLED.at("TC2025 723 p.2 sp.6", *TC2025))
-STRICT_NORMS = (STRICTLY.at("TC2017 293 p.4-3", *TC2017), STRICTLY.at("TC2025 723 p.2 sp.6", *TC2025))
+NORMS = (SETTLED.at("TC2017 293 p.4-3", *TC2017), SETTLED.at("TC2025 723 p.2 sp.6", TC2025.since, None))
+STRICT_NORMS = (STRICTLY.at("TC2017 293 p.4-3", *TC2017), STRICTLY.at("TC2025 723 p.2 sp.6", TC2025.since, None))
