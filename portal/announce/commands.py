@@ -8,6 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from portal.announce.rules.tax import Fault, Scenario, read
 from portal.announce.rules.tax.writing import told
@@ -37,7 +38,7 @@ def eligibility(file: BinaryIO, as_of: datetime | None, lang: str) -> None:
         try:
             scenarios, faults = read(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
-            scenarios, faults = [], [Fault("", "", "The file is not text in UTF-8.")]
+            scenarios, faults = [], [Fault("", "", _("The file is not text in UTF-8."))]
         day = as_of.date() if as_of else None
         shown = {"scenarios": [_judged(scenario, day) for scenario in scenarios]}
     if scenarios or not faults:
