@@ -34,8 +34,13 @@ class Hub:
     registered_from: date | None
     excluded_on: date | None
     term_to: date | None
-    activities: tuple[int, ...] | None
+    activities: tuple[int | None, ...] | None
     exclusion_ground: str | None = None
+
+    @property
+    def main_activity(self) -> int:
+        """The first activity that the register names; the first of the list when none is known."""
+        return next((one for one in self.activities or () if one is not None), 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,7 @@ def _raise(facts: CompanyYear, by: int) -> Change:
     for number, row in enumerate(rows):
         if row.activity is not None and row.amount is not None:
             return Change(f"income.priority.{number}.amount", row.amount, row.amount + by, row.amount + by - 1)
-    activity = (facts.hub.activities or (1,))[0]
-    to, short = ({"activity": activity, "amount": amount} for amount in (by, by - 1))
+    to, short = ({"activity": facts.hub.main_activity, "amount": amount} for amount in (by, by - 1))
     return Change(f"income.priority.{len(rows)}", None, to, short)
 
 
@@ -123,7 +122,7 @@ def _needs_both(found: Count, need: int) -> bool:
 
 
 def _proof(facts: CompanyYear, source: Source) -> Fact:
-    return (facts.hub.activities or (1,))[0] if str(source.link).endswith("activity") else True
+    return facts.hub.main_activity if str(source.link).endswith("activity") else True
 
 
 def _state(facts: CompanyYear, found: Count) -> Remedy:

@@ -80,7 +80,7 @@ def weigh(relief: Relief, facts: CompanyYear, as_of: date | None = None) -> Verd
     law_on = as_of or day or facts.last_day
     if relief.code.startswith("WHT"):
         parameters.reading("withholding_test_date", law_on, ("payment",)) if law_on >= KNOWN_SINCE else None
-    case = Case(facts, law_on, relief.operation if day else None, day)
+    case = Case(facts, law_on, relief.operation, day)
     version = relief.version(law_on)
     applies = tuple(_bare(condition, version, relief).step(case) for condition in relief.applies)
     nothing = next((step for step in applies if step.result == "not_met"), None)

@@ -34,11 +34,6 @@ class Case:
         """The fact at a dotted path."""
         return self.facts.fact(path)
 
-    @property
-    def tested_on(self) -> date:
-        """The day on which one must be a participant: the operation's, or the last of the year."""
-        return self.day or self.facts.last_day
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:

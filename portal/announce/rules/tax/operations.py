@@ -9,9 +9,9 @@ Recipient = Literal["legal", "individual"]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something of the year that has a day."""
+    """Something of the year that has a day, even where the day is not proved."""
 
-    date: date
+    date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class Import(Operation):
     customs_docs: bool | None
     exclusive_use: bool | None
     other_use_on: date | None
+
+    @property
+    def misused_before(self) -> bool:
+        """Whether the other use is told to have come before the import, which cannot be."""
+        return self.other_use_on is not None and self.date is not None and self.other_use_on < self.date
 
 
 @dataclass(frozen=True, slots=True)

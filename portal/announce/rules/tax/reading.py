@@ -125,13 +125,13 @@ class _Reader:
         except _Wrong as wrong:
             return self.fault(at, str(wrong))
 
-    def rows(self, kind: type, raw: Any, at: str) -> Any:
+    def rows(self, kind: Any, raw: Any, at: str) -> Any:
         if not isinstance(raw, list):
             return self.fault(at, _("It must be a list."))
         return tuple(self.row(kind, row, f"{at}[{number}]") for number, row in enumerate(raw))
 
-    def row(self, kind: type, raw: Any, at: str) -> Any:
-        if raw is None:
+    def row(self, kind: Any, raw: Any, at: str) -> Any:
+        if raw is None and isinstance(kind, type):
             return self.fault(at, _("A row must not be null."))
         return self.value(kind, raw, at)
 
@@ -169,17 +169,24 @@ def _contradictions(found: CompanyYear) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = []
     for one in parts(type(found.ops)):
         operation = getattr(found.ops, one.attribute)
-        if isinstance(operation, Operation) and operation.date.year != found.year:
+        if isinstance(operation, Operation) and operation.date and operation.date.year != found.year:
             wrong.append((f"facts.ops.{one.name}.date", _("It must be a day of the year %(year)s.", year=found.year)))
-        if isinstance(operation, Import) and operation.other_use_on and operation.other_use_on < operation.date:
+        if isinstance(operation, Import) and operation.misused_before:
             wrong.append((f"facts.ops.{one.name}.other_use_on", _("It must not be before the import.")))
+    return wrong + _unlisted(found) + _sums(found)
+
+
+def _unlisted(found: CompanyYear) -> list[tuple[str, str]]:
     most = parameters.whole("priority_activities", found.last_day)
-    wrong += [
-        (f"facts.income.priority[{number}].activity", _("The list has the activities 1 to %(most)s.", most=most))
-        for number, row in enumerate(found.income.priority or ())
-        if row.activity is not None and not 1 <= row.activity <= most
+    numbers = {
+        f"facts.income.priority[{n}].activity": row.activity for n, row in enumerate(found.income.priority or ())
+    }
+    numbers |= {f"facts.hub.activities[{n}]": number for n, number in enumerate(found.hub.activities or ())}
+    return [
+        (at, _("The list has the activities 1 to %(most)s.", most=most))
+        for at, number in numbers.items()
+        if number is not None and not 1 <= number <= most
     ]
-    return wrong + _sums(found)
 
 
 def _sums(found: CompanyYear) -> list[tuple[str, str]]:

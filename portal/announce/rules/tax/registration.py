@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from portal.announce.rules.tax.changes import Change, Remedy, remedy
 from portal.announce.rules.tax.citations import TC2017, TC2025
-from portal.announce.rules.tax.claims import named
-from portal.announce.rules.tax.norm import Answer, Case, Condition, met, not_met
+from portal.announce.rules.tax.claims import NOT_KNOWN, named
+from portal.announce.rules.tax.norm import Answer, Case, Condition, met, not_met, unknown
 from portal.announce.rules.verdicts import sentence as _
 
 CODE = "NOT_PARTICIPANT_AT_DATE"
@@ -17,28 +17,35 @@ ONE_DAY = timedelta(days=1)
 
 
 def holds(case: Case) -> Answer:
-    """Met when the register shows a participant on the day of the test."""
-    hub, on = case.facts.hub, case.tested_on
-    since = hub.registered_from
+    """Met when the register shows a participant on the day of the test; for a day that is not known, on every day."""
+    first, last = case.facts.first_day, case.facts.last_day
+    if case.operation is None:
+        return _between(case, first, last)
+    if case.day is not None:
+        return _between(case, case.day, case.day)
+    ends = _between(case, first, first), _between(case, last, last)
+    return ends[0] if ends[0].result == ends[1].result else unknown(*NOT_KNOWN)
+
+
+def _between(case: Case, first: date, last: date) -> Answer:
+    """Participation began by the last of the two days and had not ended by the first."""
+    hub, since = case.facts.hub, case.facts.hub.registered_from
     if since is None:
-        return not_met(CODE, _("The company is not in the register of participants."), _be_registered(case))
-    if since > on:
+        return not_met(CODE, _("The company is not in the register of participants."), _be_registered(last))
+    if since > last:
         reason = _("On %(tested_on)s the company was not yet a participant: it was registered on %(since_on)s.")
-        return not_met(CODE, reason, *_later(case, since), tested_on=on.isoformat(), since_on=since.isoformat())
+        return not_met(CODE, reason, *_later(case, since), tested_on=last.isoformat(), since_on=since.isoformat())
     if hub.excluded_on is not None and since <= hub.excluded_on < case.facts.first_day:
         reason = _("The company was excluded on %(excluded_on)s, before this tax period began.")
         return not_met(CODE, reason, excluded_on=hub.excluded_on.isoformat())
-    last = case.day or case.facts.first_day
-    if hub.term_to is not None and hub.term_to < last:
+    if hub.term_to is not None and hub.term_to < first:
         reason = _("On %(tested_on)s the company was no longer a participant: its term ended on %(term_on)s.")
-        return not_met(
-            CODE, reason, _longer(hub.term_to, last), tested_on=last.isoformat(), term_on=hub.term_to.isoformat()
-        )
+        longer, told = _longer(hub.term_to, first), hub.term_to.isoformat()
+        return not_met(CODE, reason, longer, tested_on=first.isoformat(), term_on=told)
     return met(_("A registered participant since %(since_on)s."), since_on=since.isoformat())
 
 
-def _be_registered(case: Case) -> Remedy:
-    on = case.tested_on
+def _be_registered(on: date) -> Remedy:
     return remedy(
         _("Be registered as a participant by %(tested_on)s."),
         Change("hub.registered_from", None, on, on + ONE_DAY),

@@ -48,7 +48,7 @@ def relief(verdict: Verdict) -> dict[str, Any]:
 def warnings(facts: CompanyYear) -> list[str]:
     """What is no condition of a relief, but should be looked at."""
     named, rows = facts.hub.activities, facts.income.priority or ()
-    if named is None:
+    if named is None or None in named:
         return []
     outside = any(row.activity not in named for row in rows if row.activity is not None and row.amount)
     return ["ACTIVITY_NOT_IN_CERTIFICATE"] if outside else []
