@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from tests.announce.tax_facts import COMPANY_YEARS, good, put
+from tests.makers_tax import COMPANY_YEARS, good, put
 
 SHARED = Path(__file__).parents[3] / "shared" / "domain" / "scenarios.json"
 pytestmark = pytest.mark.once
@@ -94,6 +94,7 @@ def without(*place: str) -> dict[str, Any]:
         (put(good(), ("surprise",), 1), "facts.surprise"),
         (put(good(), ("ops", "barter"), {}), "facts.ops.barter"),
         (put(good(), ("year",), 2026), "facts.year"),
+        (put(good(), ("income", "other"), 10**19), "facts.income.other"),
         (put(good(), ("income", "other"), 1.5), "facts.income.other"),
         (put(good(), ("income", "other"), "5"), "facts.income.other"),
         (put(good(), ("income", "other"), True), "facts.income.other"),
@@ -133,6 +134,7 @@ def test_a_fault_is_told_by_scenario_and_field(told, facts, field):
         (b"{", "The file is not JSON"),
         (b"\xff\xfe", "The file is not text in UTF-8."),
         (b"[" * 100_000, "The file is not JSON"),
+        (b'{"scenarios": [{"id": "\\ud800"}]}', "The file is not JSON"),
         (b'{"scenarios": [], "scenarios": []}', "scenarios stands twice"),
         (b'{"scenarios": [{"id": "S1", "year": NaN}]}', "NaN is not a number"),
         ([], "scenarios: There must be a list"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.announce.rules.tax import BY_CODE, Proposal, Verdict, judge, weigh
-from tests.announce.tax_facts import good, put, some, taken
+from tests.makers_tax import good, put, some, taken
 
 YEARS = 1_000
 

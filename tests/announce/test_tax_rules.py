@@ -1,8 +1,11 @@
 """Tax preferences: the invented company-years, the law of each time, and what a verdict rests on."""
 
+import json
+import re
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +13,16 @@ from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.announce.rules.tax import BY_CODE, RELIEFS, gate_of, judge, parameters
-from portal.announce.rules.tax.catalogue import CIT
+from portal.announce.rules.tax import BY_CODE, RELIEFS, gate_of, judge, kept, parameters, spoken
 from portal.announce.rules.tax.citations import citation
 from portal.announce.rules.tax.contribution import contribution
+from portal.announce.rules.tax.corporate_income import CIT_100
 from portal.announce.rules.tax.facts import Costs
 from portal.announce.rules.tax.gate import NORMS, STRICT
 from portal.announce.rules.tax.nexus import coefficient, reduced
 from portal.announce.rules.tax.writing import percent, told
 from portal.i18n import LANGUAGES
-from tests.announce.tax_facts import CASES, COMPANY_YEARS, good, leaves, put, some, taken
+from tests.makers_tax import CASES, COMPANY_YEARS, good, leaves, put, some, taken
 
 RANK = {"refused": 0, "needs_evidence": 1, "granted": 2}
 ON = date(2026, 12, 31)
@@ -144,6 +147,9 @@ def _changed(*changes: tuple[str, Any], year: int = 2026) -> dict[str, Any]:
         ([("hub.term_to", "2026-05-19")], "VAT_WS", "refused", "NOT_PARTICIPANT_AT_DATE"),
         ([("company.bin_kind", None)], "VAT_WS", "granted", "OK"),  # the number itself tells
         ([("company.bin_kind", "joint_sp")], "VAT_WS", "refused", "NOT_LEGAL_ENTITY"),
+        ([("company.bin_kind", "partnership"), ("company.bin", "260560911804")], "VAT_WS", "refused",
+         "NOT_LEGAL_ENTITY"),
+        ([("company.bin_kind", None), ("company.bin", "7")], "VAT_WS", "needs_evidence", "FACT_UNKNOWN"),
         # the parts of the tax
         ([("ip.exclusive_rights", False), ("svc.costs_ok", None)], "CIT_100", "needs_evidence", "BASKET_EVIDENCE"),
         ([("ip.exclusive_rights", False), ("svc.costs_ok", False)], "CIT_100", "granted", "PARTIAL_BASKETS"),
@@ -279,6 +285,64 @@ def test_every_parameter_is_dated_sourced_told_in_three_languages_and_has_one_va
         parameters.reading("share_period", ON, ("participation",))
 
 
+def test_every_parameter_is_read_by_a_rule():
+    code = "".join(path.read_text("utf-8") for path in Path(parameters.__file__).parent.glob("*.py"))
+    assert [row.name for row in parameters.rows() if f'"{row.name}"' not in code] == []
+
+
+@pytest.fixture
+def reread(tmp_path, monkeypatch):
+    """Another edition of the file of parameters: rows by name, or by name and first day, with another value."""
+
+    def edition(name: str, value: str, since: str = "2018-01-01") -> None:
+        text = parameters.DATA.read_text("utf-8")
+        row = re.compile(rf'(name = "{name}"\n(?:code = .*\n)?value = ).*(\nsince = {since})')
+        assert row.search(text)
+        (tmp_path / "tax.toml").write_text(row.sub(rf"\g<1>{value}\g<2>", text), "utf-8")
+        monkeypatch.setattr(parameters, "DATA", tmp_path / "tax.toml")
+        parameters.forget()
+
+    yield edition
+    monkeypatch.undo()
+    parameters.forget()
+
+
+@pytest.mark.parametrize(
+    ("edition", "year", "changes", "relief", "before", "after"),
+    [
+        (("share_threshold", '"0.9"'), 2025, [("income.other", 9_000_000)], "VAT_WS", "SHARE_BELOW", "OK"),
+        (("nexus_uplift", '"1"'), 2026, [("ip.acquired", 15_000_000)], "CIT_100", "OK", "NEXUS_BELOW_ONE"),
+        (("breach_scope", '"operation"'), 2026, [("hub.excluded_on", "2026-12-01")], "VAT_WS",
+         "EXCLUDED_IN_PERIOD", "OK"),
+        (("breach_scope", '"operation"'), 2026, [("hub.excluded_on", "2026-12-01")], "CIT_100",
+         "EXCLUDED_IN_PERIOD", "EXCLUDED_IN_PERIOD"),
+        (("nonresident_employees_covered", "false", "2026-01-01"), 2026,
+         [("ops.employees.groups.1.tax_resident", False)], "IIT_NONRES", "OK", "NONRESIDENT_EMPLOYEE"),
+        (("dividends_in_total_income", "false"), 2026, [("income.dividends_received", 50_000_000)], "VAT_WS",
+         "SHARE_BELOW", "OK"),
+        (("domestic_related_outsourcing", '"left_out"'), 2026,
+         [("ip.own", 0), ("ip.out_related_domestic", 5), ("ip.acquired", 1)], "CIT_100", "OK", "NEXUS_BELOW_ONE"),
+        (("low_tax_holder", '"met"'), 2026, [("ops.dividends_nr.low_tax", True)], "WHT_DIVIDENDS",
+         "LEGAL_CONFLICT", "OK"),
+        (("term_end_inside_year", '"met"'), 2026, [("hub.term_to", "2026-09-30")], "VAT_WS",
+         "TERM_ENDED_IN_PERIOD", "OK"),
+        (("breach_reaches_back_to", '"tax_period"'), 2021, [("hub.excluded_on", "2022-03-03")], "CIT_100",
+         "EXCLUDED_IN_PERIOD", "OK"),
+        (("services_deviation_most", '"0.1"', "2023-01-01"), 2024,
+         [("svc.declared", {"headcount": 10, "costs": 10}), ("svc.actual", {"headcount": 8, "costs": 10})], "CIT_100",
+         "OK", "PARTIAL_BASKETS"),
+    ],
+)  # fmt: skip
+def test_a_parameter_decides_as_its_row_says(reread, edition, year, changes, relief, before, after):
+    facts = _changed(("hub.registered_from", "2020-05-18"), year=year)
+    for path, value in changes:
+        at = tuple(int(part) if part.isdigit() else part for part in path.split("."))
+        facts = put(facts, at, value)
+    assert seen(year, facts)[relief][1] == before
+    reread(*edition)
+    assert seen(year, facts)[relief][1] == after
+
+
 @pytest.mark.once
 def test_the_chain_says_what_was_looked_at_in_each_language(app):
     verdict = judge(taken(2026, _changed(("income.other", 50_000_000))))["VAT_WS"]
@@ -295,6 +359,18 @@ def test_the_chain_says_what_was_looked_at_in_each_language(app):
     assert spoken["en"] == "181,000,000 ₸ of 231,000,000 ₸ count as priority income: 78.35% instead of 90%."
     assert spoken["ru"] == "Приоритетными считаются 181 000 000 ₸ из 231 000 000 ₸: 78,35 % вместо 90 %."
     assert spoken["kk"].endswith("90 % орнына 78,35 %.")
+
+
+@pytest.mark.once
+def test_what_is_kept_can_be_read_in_another_language_later(app):
+    verdict = judge(taken(2026, _changed(("income.other", 50_000_000))))["VAT_WS"]
+    again = json.loads(json.dumps(kept(verdict)))
+    for lang in LANGUAGES:
+        with force_locale(lang):
+            assert spoken(again)["reason"] == verdict.text()
+            assert [row["sentence"] for row in spoken(again)["chain"]] == [step.text() for step in verdict.steps]
+    with force_locale("en"):
+        assert spoken(again)["changes"][0]["sentence"].startswith("Earn 269,000,000\N{NO-BREAK SPACE}₸ more")
 
 
 def test_after_a_stop_the_rest_is_not_reached():
@@ -353,4 +429,4 @@ def test_every_fact_of_a_company_in_order_may_be_unknown(app):
 def test_the_gate_stands_alone_too():
     assert gate_of(taken(2026, good())).article == "TC2025 17"
     assert gate_of(taken(2018, _changed(year=2018))).code == "NO_RULE_VERSION"
-    assert CIT.version(date(2022, 12, 31)) is not CIT.version(date(2023, 1, 1))
+    assert CIT_100.version(date(2022, 12, 31)) is not CIT_100.version(date(2023, 1, 1))

@@ -12,19 +12,16 @@ from typing import Any, Literal, NamedTuple, Self, cast
 
 from portal.announce.rules.tax.operations import Operations
 
-BinKind = Literal[
-    "resident_head", "nonresident_head", "branch", "representative_office", "joint_sp", "peasant_farm", "iin"
-]
 TaxRegime = Literal["general", "simplified_declaration"]
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who it is; the kind is told by the number when it is not given."""
+    """Who it is; the number itself tells its kind when none is given that the law knows."""
 
     name: str | None
     bin: str | None
-    bin_kind: BinKind | None
+    bin_kind: str | None
 
 
 @dataclass(frozen=True, slots=True)

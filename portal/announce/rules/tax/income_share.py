@@ -7,11 +7,9 @@ from portal.announce.rules.tax.citations import TC2017, TC2025
 from portal.announce.rules.tax.claims import named
 from portal.announce.rules.tax.income import Count, count
 from portal.announce.rules.tax.income_changes import a_first_income, for_the_open, for_the_short
-from portal.announce.rules.tax.norm import Answer, Case, Condition, Result, met, not_met, unknown
+from portal.announce.rules.tax.norm import READINGS, Answer, Case, Condition, met, not_met, silent_law, unknown
 from portal.announce.rules.verdicts import Value
 from portal.announce.rules.verdicts import sentence as _
-
-RESULTS: tuple[Result, ...] = ("unknown", "not_met", "met")
 
 
 def holds(case: Case) -> Answer:
@@ -59,10 +57,9 @@ def _hundredths(counted: int, total: int) -> int:
 
 
 def _nothing(case: Case) -> Answer:
-    chosen = parameters.reading("zero_income", case.law_on, RESULTS)
-    result: Result = next(one for one in RESULTS if one == chosen)
     reason = _("No income in the year: the share cannot be computed, a person decides.")
-    return Answer(result, reason, "ZERO_INCOME", remedies=(a_first_income(case.facts),))
+    reading = parameters.reading("zero_income", case.law_on, READINGS)
+    return silent_law(reading, "ZERO_INCOME", reason, a_first_income(case.facts))
 
 
 CONDITION = Condition(

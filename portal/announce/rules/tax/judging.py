@@ -10,15 +10,16 @@ from datetime import date
 from typing import Literal
 
 from portal.announce.rules.tax import gate, parameters, proposals, savings
-from portal.announce.rules.tax.catalogue import RELIEFS, Relief, Version
+from portal.announce.rules.tax.catalogue import RELIEFS
 from portal.announce.rules.tax.citations import AFTER_SUNSET, SUNSET_ARTICLE
 from portal.announce.rules.tax.claims import named
 from portal.announce.rules.tax.denials import EXPIRED, Denial
 from portal.announce.rules.tax.facts import CompanyYear
 from portal.announce.rules.tax.norm import NOT_REACHED, OK, Case, Condition, Norm, Step, not_met
 from portal.announce.rules.tax.proposals import Proposal
+from portal.announce.rules.tax.relief import Relief, Version
+from portal.announce.rules.verdicts import Value, written
 from portal.announce.rules.verdicts import sentence as _
-from portal.announce.rules.verdicts import written
 
 Outcome = Literal["granted", "refused", "not_applicable", "needs_evidence"]
 LAW = "norm-in-force"
@@ -45,9 +46,14 @@ class Verdict:
     proposals: tuple[Proposal, ...] = ()
     saved_kzt: int | None = None
 
+    @property
+    def reason(self) -> tuple[str, Mapping[str, Value]]:
+        """The English sentence that decides, and its values."""
+        return (self.decided_by.answer.reason, self.decided_by.answer.values) if self.decided_by else (ALL_MET, {})
+
     def text(self) -> str:
         """The sentence that decides, in the language of the reader."""
-        return self.decided_by.text() if self.decided_by else written(ALL_MET, {})
+        return written(*self.reason)
 
     @property
     def no_way(self) -> str | None:
@@ -168,9 +174,10 @@ IN_FORCE = named("Норма сол күні қолданыста", "Норма 
 
 def _bare(condition: Condition, version: Version | None, relief: Relief) -> Norm:
     """What must be there for a relief to apply; only "no tax" is told with the article of the relief."""
-    last = version or relief.versions[-1]
-    article = last.article if last.denies is None else relief.versions[-2].article
-    return condition.at("", last.since, last.until, {"NO_TAX": article})
+    if version is None:
+        return condition.at("", relief.versions[0].since, relief.versions[-1].until)
+    article = version.article if version.denies is None else relief.versions[-2].article
+    return condition.at("", version.since, version.until, {"NO_TAX": article})
 
 
 def _skipped(norm: Norm) -> Step:

@@ -9,6 +9,7 @@ from portal.announce.rules.verdicts import sentence as _
 from portal.identifiers import WrongIdentifier, check, normalise
 
 HEADS = ("resident_head", "nonresident_head")
+OTHERS = ("branch", "representative_office", "peasant_farm", "joint_sp", "iin")
 
 
 def holds(case: Case) -> Answer:
@@ -32,8 +33,10 @@ def holds(case: Case) -> Answer:
 
 def is_head(company: Company) -> bool | None:
     """Whether it is the head unit of a legal entity; None when neither kind nor number tells."""
-    if company.bin_kind is not None:
-        return company.bin_kind in HEADS
+    if company.bin_kind in HEADS:
+        return True
+    if company.bin_kind in OTHERS:
+        return False
     try:
         return check(normalise(company.bin or "")).is_legal_entity
     except WrongIdentifier:

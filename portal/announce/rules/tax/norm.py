@@ -119,3 +119,13 @@ def not_met(code: str, reason: str, /, *remedies: Remedy, **values: Value) -> An
 def unknown(code: str, reason: str, /, *remedies: Remedy, **values: Value) -> Answer:
     """A fact is not proved, or the law is silent; that is never a yes."""
     return Answer("unknown", reason, code, values, remedies)
+
+
+def silent_law(reading: str, code: str, reason: str, /, *remedies: Remedy, **values: Value) -> Answer:
+    """Where the law is silent, an assumption says whether that is met, not met or left to a person."""
+    if reading == "met":
+        return met(reason, **values)
+    return (not_met if reading == "not_met" else unknown)(code, reason, *remedies, **values)
+
+
+READINGS = ("unknown", "not_met", "met")

@@ -103,6 +103,12 @@ def assumption(code: str, on: date) -> list[Parameter]:
     return [row for row in rows() if row.code == code and row.in_force(on)]
 
 
+def forget() -> None:
+    """Read the file anew when it is asked next."""
+    _rows.cache_clear()
+    fraction.cache_clear()
+
+
 @cache
 def _rows() -> Mapping[str, tuple[Parameter, ...]]:
     found: dict[str, tuple[Parameter, ...]] = {}

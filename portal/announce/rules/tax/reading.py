@@ -19,6 +19,7 @@ from portal.announce.rules.tax.income import sources
 from portal.announce.rules.tax.operations import Import, Operation
 
 YEARS = range(2018, 2101)
+MOST = 10**18
 
 
 class Fault(NamedTuple):
@@ -45,6 +46,7 @@ def read(text: str) -> tuple[list[Scenario], list[Fault]]:
     """The good scenarios of a file, and the faults of the others; the file itself may be the fault."""
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character could be read, but never be told again
     except (ValueError, RecursionError) as wrong:
         return [], [Fault("", "", _("The file is not JSON: %(why)s", why=str(wrong) or type(wrong).__name__))]
     rows = data.get("scenarios") if isinstance(data, dict) else None
@@ -148,6 +150,8 @@ def _plain(kind: Any, raw: Any) -> Any:
             raise _Wrong(_("It must be a whole number."))
         if raw < 0:
             raise _Wrong(_("It must not be negative."))
+        if raw > MOST:
+            raise _Wrong(_("It must not be more than %(most)s.", most=MOST))
         return raw
     if not isinstance(raw, kind):
         raise _Wrong(_("It must be true, false or null.") if kind is bool else _("It must be a text."))

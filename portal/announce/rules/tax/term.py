@@ -6,10 +6,8 @@ from portal.announce.rules.tax import parameters
 from portal.announce.rules.tax.changes import Change, remedy
 from portal.announce.rules.tax.citations import TC2017, TC2025
 from portal.announce.rules.tax.claims import named
-from portal.announce.rules.tax.norm import Answer, Case, Condition, Result, met
+from portal.announce.rules.tax.norm import READINGS, Answer, Case, Condition, met, silent_law
 from portal.announce.rules.verdicts import sentence as _
-
-RESULTS: tuple[Result, ...] = ("unknown", "not_met", "met")
 
 
 def holds(case: Case) -> Answer:
@@ -22,9 +20,9 @@ def holds(case: Case) -> Answer:
         Change("hub.term_to", end, last, last - timedelta(days=1)),
         last_on=last.isoformat(),
     )
-    result: Result = next(r for r in RESULTS if r == parameters.reading("term_end_inside_year", case.law_on, RESULTS))
     reason = _("The term of participation ended on %(term_on)s, inside the tax period.")
-    return Answer(result, reason, "TERM_ENDED_IN_PERIOD", {"term_on": end.isoformat()}, (way,))
+    reading = parameters.reading("term_end_inside_year", case.law_on, READINGS)
+    return silent_law(reading, "TERM_ENDED_IN_PERIOD", reason, way, term_on=end.isoformat())
 
 
 CONDITION = Condition(

@@ -6,14 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from portal.announce.rules.tax import cit_parts, contribution, income, judging, parameters
-from portal.announce.rules.tax.citations import citation
 from portal.announce.rules.tax.facts import CompanyYear
 from portal.announce.rules.tax.income import Count
 from portal.announce.rules.tax.judging import Verdict
-from portal.announce.rules.tax.norm import Case, Step
-from portal.announce.rules.tax.proposals import Proposal
-from portal.announce.rules.verdicts import written
-from portal.i18n import say
+from portal.announce.rules.tax.keeping import kept, spoken
+from portal.announce.rules.tax.norm import Case
 
 WORDS = {"met": "granted", "not_met": "refused", "unknown": "needs_evidence"}
 BY_PARTS = "cit-parts"
@@ -24,24 +21,12 @@ def told(facts: CompanyYear, as_of: date | None = None) -> dict[str, Any]:
     verdicts = judging.judge(facts, as_of)
     gate = judging.gate_of(facts, as_of)
     return {
-        "reliefs": {code: relief(verdict) for code, verdict in verdicts.items()},
+        "reliefs": {code: spoken(kept(verdict)) for code, verdict in verdicts.items()},
         "gate_at_year_end": _short(gate) | {"effect_from": _day(judging.breach_from(facts, gate))},
         "share": _share(facts, gate.law_on),
         "cit": _cit(facts, verdicts["CIT_100"]),
         "contribution": _contribution(facts),
         "warnings": warnings(facts),
-    }
-
-
-def relief(verdict: Verdict) -> dict[str, Any]:
-    """One relief: what was decided, by which chain of norms, and what would change it."""
-    return _short(verdict) | {
-        "reason": verdict.text(),
-        "law_on": verdict.law_on.isoformat(),
-        "saved_kzt": verdict.saved_kzt,
-        "chain": [_step(step) for step in verdict.steps],
-        "changes": [_proposal(proposal) for proposal in verdict.proposals],
-        "no_change": written(verdict.no_way, {}) if verdict.no_way else None,
     }
 
 
@@ -62,33 +47,6 @@ def percent(share: Fraction) -> str:
 
 def _short(verdict: Verdict) -> dict[str, Any]:
     return {"verdict": verdict.outcome, "code": verdict.code, "article": verdict.article}
-
-
-def _step(step: Step) -> dict[str, Any]:
-    norm, condition = step.norm, step.norm.condition
-    shown: dict[str, Any] = {
-        "norm": condition.name,
-        "title": say(condition.title),
-        "article": step.article or None,
-        "citation": say(citation(step.article)) if step.article else None,
-        "since": _day(norm.since),
-        "until": _day(norm.until),
-        "result": step.result,
-        "code": step.answer.code,
-        "sentence": step.text(),
-        "values": dict(step.answer.values),
-        "facts": list(condition.uses),
-        "assumptions": list(condition.assumes),
-    }
-    return shown | ({"parts": [_step(part) for part in step.answer.parts]} if step.answer.parts else {})
-
-
-def _proposal(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "becomes": proposal.becomes,
-        "sentence": " ".join(proposal.texts()),
-        "changes": [change.as_dict() for change in proposal.changes],
-    }
 
 
 def _share(facts: CompanyYear, on: date) -> dict[str, Any] | None:

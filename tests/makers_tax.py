@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.announce.rules.tax import CompanyYear, read_facts
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parent / "data"
 COMPANY_YEARS: list[dict[str, Any]] = json.loads((DATA / "company_years.json").read_text("utf-8"))["scenarios"]
 CASES: dict[str, list[dict[str, Any]]] = json.loads((DATA / "tax_cases.json").read_text("utf-8"))
 YES_NO_OPEN = (True, True, True, False, None)
