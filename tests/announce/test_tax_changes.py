@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portal.announce.rules.tax import BY_CODE, Proposal, Verdict, judge, weigh
+from portal.announce.rules.tax.facts import Earned
 from tests.makers_tax import good, put, some, taken
 
 YEARS = 1_000
@@ -66,7 +67,6 @@ def test_what_the_company_cannot_change_is_the_only_thing_without_a_proposal(jud
     assert mute <= {
         "CITIZENS_EXCLUDED", "EAEU_NOT_COVERED", "EXCLUDED_IN_PERIOD", "LEGAL_GAP", "MISUSE", "NORM_EXPIRED",
         "NORM_NOT_YET", "NONRESIDENT_EMPLOYEE", "NOT_PARTICIPANT_AT_DATE", "NO_RELIEF_IN_LAW", "FACT_UNKNOWN",
-        "SHARE_BELOW", "SHARE_NEEDS_EVIDENCE",
     }  # fmt: skip
 
 
@@ -100,6 +100,20 @@ def test_a_link_is_proved_or_an_activity_given_just_as_far_as_needed():
         [("income.priority.0.amount", 85_000, 135_000)],
     ]
     assert found[1].changes[0].into == "income.priority.0.amount"
+
+
+def test_income_without_an_activity_may_become_the_first_priority_income():
+    facts = earning(0, unclassified=1_000, other=100)
+    facts["income"]["priority"] = []
+    (change,) = proposals(facts, "VAT_WS")[0].changes
+    assert (change.path, change.to, change.into) == ("income.unclassified", 10, "income.priority.0")
+    assert change.applied(taken(2026, facts)).income.priority == (Earned(1, 990),)
+
+
+def test_a_sum_that_is_not_stated_is_stated_and_the_rest_is_mended():
+    links = [{"amount": 15_000, "linked": None}]
+    found = proposals(earning(85_000, other=None, deposit_interest=links), "VAT_WS")
+    assert fields(found)[0] == [("income.other", None, 0), ("income.deposit_interest.0.linked", None, True)]
 
 
 def test_a_first_tenge_makes_the_share_computable():

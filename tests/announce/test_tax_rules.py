@@ -19,6 +19,7 @@ from portal.announce.rules.tax.contribution import contribution
 from portal.announce.rules.tax.corporate_income import CIT_100
 from portal.announce.rules.tax.facts import Costs
 from portal.announce.rules.tax.gate import NORMS, STRICT
+from portal.announce.rules.tax.income import count
 from portal.announce.rules.tax.nexus import coefficient, reduced
 from portal.announce.rules.tax.writing import percent, told
 from portal.i18n import LANGUAGES
@@ -391,6 +392,23 @@ def test_more_priority_income_never_worsens_a_verdict(seed, more):
             assert after[code].outcome == "not_applicable"
         else:
             assert RANK[after[code].outcome] >= RANK[verdict.outcome], code
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_the_share_holds_where_it_holds_in_every_world_that_the_open_links_allow(seed):
+    facts = some(seed)
+    found = count(facts, facts.last_day)
+    if found.unstated or not found.total:
+        return
+    sure = sum(source.known for source in found.sources if source.counts)
+    worlds = {sure}
+    for source in found.sources:
+        if source.counts is None:
+            worlds |= {counted + source.known for counted in worlds}
+    passed = {Fraction(counted, found.total) >= found.threshold for counted in worlds}
+    assert found.holds == (passed == {True})
+    assert found.may_hold == (True in passed)
 
 
 @given(seed=st.integers(0, 10**9))

@@ -4,7 +4,7 @@ A change can be applied to the facts, so that a proposal is proved and not merel
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ Fact = int | bool | str | date | None | Mapping[str, int] | tuple[()]
 class Change:
     """One fact changed by the least step that is enough; `short` is the last value that is not.
 
-    With `into` the difference does not vanish but goes to that other fact (income that gets its activity).
+    With `into` the difference does not vanish but goes to that other fact, or to a new row of income with an activity.
     """
 
     path: str
@@ -44,16 +44,24 @@ class Change:
         changed = facts.having(self.path, value)
         if self.into is None or not isinstance(self.was, int) or not isinstance(value, int):
             return changed
-        return changed.having(self.into, (facts.fact(self.into) or 0) + self.was - value)
+        moved, rows = self.was - value, facts.income.priority or ()
+        if self.into == f"income.priority.{len(rows)}":
+            return changed.having(self.into, {"activity": facts.hub.main_activity, "amount": moved})
+        return changed.having(self.into, (facts.fact(self.into) or 0) + moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """Changes that belong together, and the sentence that says them."""
+    """Changes that belong together, the sentence that says them, and what else is needed after them."""
 
     changes: tuple[Change, ...]
     reason: str
     values: Mapping[str, Value]
+    then: "Remedy | None" = None
+
+    def steps(self) -> tuple["Remedy", ...]:
+        """This and what comes after it, each with its own sentence."""
+        return (replace(self, then=None), *self.then.steps()) if self.then else (self,)
 
     def text(self) -> str:
         """What to change, in the language of the reader."""

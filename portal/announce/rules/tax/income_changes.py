@@ -4,24 +4,27 @@ Each way out stands alone: more priority income, less of an income that does not
 given to income that has none.
 """
 
+from dataclasses import replace
+from datetime import date
+
 from portal.announce.rules.tax.changes import Change, Fact, Remedy, remedy, switch
 from portal.announce.rules.tax.facts import CompanyYear
-from portal.announce.rules.tax.income import Count, Source
+from portal.announce.rules.tax.income import Count, Source, count
 from portal.announce.rules.verdicts import sentence as _
 
 
 def for_the_short(facts: CompanyYear, found: Count) -> tuple[Remedy, ...]:
     """Ways out of a share that is too low even with every open link proved."""
     ways = [_more_priority(facts, found, found.most)]
-    if found.most:
+    if found.most or found.threshold >= 1:
         ways += _less_of_the_rest(facts, found)
     return tuple(way for way in ways if way is not None)
 
 
-def for_the_open(facts: CompanyYear, found: Count) -> tuple[Remedy, ...]:
+def for_the_open(facts: CompanyYear, found: Count, on: date) -> tuple[Remedy, ...]:
     """Ways out of a share that depends on what is not proved."""
     if found.unstated:
-        return (_state(facts, found),)
+        return _stated(facts, found, on)
     need = -((found.sure * found.threshold.denominator - found.total * found.threshold.numerator)
              // found.threshold.denominator)  # fmt: skip
     return tuple(
@@ -53,12 +56,18 @@ def _more_priority(facts: CompanyYear, found: Count, counted: int) -> Remedy | N
 
 
 def _raise(facts: CompanyYear, by: int) -> Change:
-    rows = facts.income.priority or ()
-    for number, row in enumerate(rows):
-        if row.activity is not None and row.amount is not None:
-            return Change(f"income.priority.{number}.amount", row.amount, row.amount + by, row.amount + by - 1)
+    row, rows = _priority_row(facts), facts.income.priority or ()
+    if row is not None:
+        was = rows[row].amount or 0
+        return Change(f"income.priority.{row}.amount", was, was + by, was + by - 1)
     to, short = ({"activity": facts.hub.main_activity, "amount": amount} for amount in (by, by - 1))
     return Change(f"income.priority.{len(rows)}", None, to, short)
+
+
+def _priority_row(facts: CompanyYear) -> int | None:
+    """The first row of priority income whose activity and amount are known."""
+    rows = enumerate(facts.income.priority or ())
+    return next((n for n, row in rows if row.activity is not None and row.amount is not None), None)
 
 
 def _less_of_the_rest(facts: CompanyYear, found: Count) -> list[Remedy | None]:
@@ -104,14 +113,13 @@ def _activity(facts: CompanyYear, found: Count, need: int) -> Remedy | None:
     links = [s for s in found.sources if s.counts is None and s.link and s.known] if _needs_both(found, need) else []
     lacking = need - sum(source.known for source in links)
     unclassified = facts.income.unclassified or 0
-    rows = facts.income.priority or ()
-    into = next((n for n, row in enumerate(rows) if row.activity is not None and row.amount is not None), None)
-    if not 0 < lacking <= unclassified or into is None:
+    if not 0 < lacking <= unclassified:
         return None
-    left = unclassified - lacking
+    left, row = unclassified - lacking, _priority_row(facts)
+    into = f"income.priority.{len(facts.income.priority or ())}" if row is None else f"income.priority.{row}.amount"
     return remedy(
         _("Show that at least %(lacking_kzt)s of the income without an activity come from priority activities."),
-        Change("income.unclassified", unclassified, left, left + 1, into=f"income.priority.{into}.amount"),
+        Change("income.unclassified", unclassified, left, left + 1, into=into),
         *(switch(str(source.link), None, _proof(facts, source)) for source in links),
         lacking_kzt=lacking,
     )
@@ -125,21 +133,26 @@ def _proof(facts: CompanyYear, source: Source) -> Fact:
     return facts.hub.main_activity if str(source.link).endswith("activity") else True
 
 
-def _state(facts: CompanyYear, found: Count) -> Remedy:
-    """The sums that are not known, stated as they would have to be: priority income high enough, the others nothing."""
-    over, under = found.threshold.numerator, found.threshold.denominator
-    lacking = -(-(over * found.total - under * found.sure) // (under - over)) if over < under else 0
-    changes = []
-    for source in found.unstated:
-        path, was = source.path, facts.fact(source.path)
-        if path == "income.fx.positive" and was is not None:
-            changes.append(switch("income.fx.negative", None, was))
-        elif source.counts and lacking > 0:
-            changes.append(Change(path, None, lacking, lacking - 1))
-            lacking = 0
-        else:
-            changes.append(switch(path, None, 0 if source.link or path in _SUMS else ()))
-    return remedy(_("State the sums of income that are not known, with their proof."), *changes)
+def _stated(facts: CompanyYear, found: Count, on: date) -> tuple[Remedy, ...]:
+    """The sums that are not known, stated as nothing; where that is not enough, what else is needed then."""
+    changes = tuple(_nothing(facts, source) for source in found.unstated)
+    first = remedy(_("State the sums of income that are not known, with their proof."), *changes)
+    for change in changes:
+        facts = change.applied(facts)
+    then = count(facts, on)
+    if then.holds:
+        return (first,)
+    if not then.total:
+        return (replace(first, then=a_first_income(facts)),)
+    ways = for_the_open(facts, then, on) if then.may_hold else for_the_short(facts, then)
+    return tuple(replace(first, then=way) for way in ways)
+
+
+def _nothing(facts: CompanyYear, source: Source) -> Change:
+    was = facts.fact(source.path)
+    if was is not None:  # a positive exchange difference whose negative side is not known: as much of it
+        return switch("income.fx.negative", None, was)
+    return switch(source.path, None, 0 if source.link or source.path in _SUMS else ())
 
 
 def _largest(source: Source) -> tuple[int, str]:

@@ -31,7 +31,7 @@ def holds(case: Case) -> Answer:
         "SHARE_NEEDS_EVIDENCE",
         _("From %(counted_kzt)s to %(most_kzt)s of %(total_kzt)s count as priority income, as open facts turn out;"
           " %(least_bp)s are needed."),
-        *for_the_open(case.facts, found),
+        *for_the_open(case.facts, found, case.law_on),
         **told,
     )  # fmt: skip
 

@@ -50,7 +50,8 @@ def proved(
     if not answers or not prod(len(answer.remedies) for answer in answers):
         return ()
     found = []
-    for remedies in islice(product(*(answer.remedies for answer in answers)), MOST):
+    for chosen in islice(product(*(answer.remedies for answer in answers)), MOST):
+        remedies = tuple(step for remedy in chosen for step in remedy.steps())
         proposal = Proposal(remedies, "")
         becomes = weigh(proposal.applied(facts))
         if becomes in BETTER and becomes != outcome and all(weigh(f) == outcome for f in proposal.a_step_less(facts)):
