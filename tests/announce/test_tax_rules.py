@@ -446,5 +446,7 @@ def test_every_fact_of_a_company_in_order_may_be_unknown(app):
 
 def test_the_gate_stands_alone_too():
     assert gate_of(taken(2026, good())).article == "TC2025 17"
-    assert gate_of(taken(2018, _changed(year=2018))).code == "NO_RULE_VERSION"
+    before, after = gate_of(taken(2018, _changed(year=2018))), gate_of(taken(2029, _changed(year=2029)))
+    assert (before.outcome, before.code, before.article) == ("refused", "NO_RULE_VERSION", None)
+    assert (after.outcome, after.code, after.article) == ("refused", "NORM_EXPIRED", "TC2025 848 p.2 sp.3")
     assert CIT_100.version(date(2022, 12, 31)) is not CIT_100.version(date(2023, 1, 1))

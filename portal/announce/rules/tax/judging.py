@@ -82,10 +82,8 @@ def judge(facts: CompanyYear, as_of: date | None = None) -> Mapping[str, Verdict
 
 def weigh(relief: Relief, facts: CompanyYear, as_of: date | None = None) -> Verdict:
     """One relief, without proposals and savings."""
-    day = facts.fact(f"ops.{relief.operation}.date") if relief.operation else None
+    day = _day_of(relief, facts)
     law_on = as_of or day or facts.last_day
-    if relief.code.startswith("WHT"):
-        parameters.reading("withholding_test_date", law_on, ("payment",)) if law_on >= KNOWN_SINCE else None
     case = Case(facts, law_on, relief.operation, day)
     version = relief.version(law_on)
     applies = tuple(_bare(condition, version, relief).step(case) for condition in relief.applies)
@@ -104,8 +102,9 @@ def gate_of(facts: CompanyYear, as_of: date | None = None) -> Verdict:
     law_on = as_of or facts.last_day
     article = gate.article(law_on)
     if article is None:
-        denial, cited = (EXPIRED, SUNSET_ARTICLE) if law_on >= AFTER_SUNSET else (NO_VERSION, None)
-        return Verdict("gate", "refused", denial.code, cited, law_on, (), None)
+        denial, cited = (EXPIRED, SUNSET_ARTICLE) if law_on >= AFTER_SUNSET else (NO_VERSION, "")
+        step = _says_no(denial, cited, law_on, law_on)
+        return Verdict("gate", "refused", denial.code, cited or None, law_on, (step,), step)
     case = Case(facts, law_on)
     steps = tuple(norm.step(case) for norm in gate.in_force(gate.NORMS, law_on))
     version = Version(article=article, since=law_on, until=law_on)
@@ -122,7 +121,7 @@ def breach_from(facts: CompanyYear, gate_verdict: Verdict) -> date | None:
 
 
 BREACHES = frozenset({"SHARE_BELOW", "EXCLUDED_IN_PERIOD", "OWN_PRODUCTION_FAILED"})
-KNOWN_SINCE = date(2018, 1, 1)
+WITHHELD = "WHT_"
 
 
 def _told(relief: Relief, facts: CompanyYear, as_of: date | None) -> Verdict:
@@ -135,6 +134,14 @@ def _told(relief: Relief, facts: CompanyYear, as_of: date | None) -> Verdict:
     found = proposals.proved([step.answer for step in decisive], facts, verdict.outcome,
                              lambda changed: weigh(relief, changed, as_of).outcome)  # fmt: skip
     return replace(verdict, proposals=found)
+
+
+def _day_of(relief: Relief, facts: CompanyYear) -> date | None:
+    """The day of the operation; what is paid to non-residents is tested on the day of payment (A10)."""
+    if relief.code.startswith(WITHHELD):
+        parameters.reading("withholding_test_date", facts.last_day, ("payment",))
+    found: date | None = facts.fact(f"ops.{relief.operation}.date") if relief.operation else None
+    return found
 
 
 def _chain(version: Version | None, on: date) -> tuple[Norm, ...]:
@@ -163,10 +170,14 @@ def _denied(relief: Relief, version: Version | None, on: date, applies: tuple[St
     denial = version.denies if version and version.denies else NO_VERSION
     since, until = (version.since, version.until) if version else (on, on)
     article = version.article if version else ""
-    condition = Condition(name=LAW, title=IN_FORCE, uses=(), holds=lambda _case: not_met(*denial))
-    step = Step(condition.at(article, since, until), not_met(*denial), article)
+    step = _says_no(denial, article, since, until)
     outcome: Outcome = "refused" if version else "not_applicable"
     return Verdict(relief.code, outcome, denial.code, article or None, on, (*applies, step), step)
+
+
+def _says_no(denial: Denial, article: str, since: date, until: date | None) -> Step:
+    condition = Condition(name=LAW, title=IN_FORCE, uses=(), holds=lambda _case: not_met(*denial))
+    return Step(condition.at(article, since, until), not_met(*denial), article)
 
 
 IN_FORCE = named("Норма сол күні қолданыста", "Норма в силе на эту дату", "The norm is in force on that day")
