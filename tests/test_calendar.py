@@ -1,8 +1,10 @@
 """Working days: the library against the list of days off that we looked through, and the clocks of the programmes."""
 
 import csv
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,6 +32,16 @@ DAYS = st.dates(date(2015, 1, 1), date(2029, 12, 31))
 def rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+CASES = json.loads((DATA / "tax_cases.json").read_text("utf-8"))["deadlines"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_the_published_deadlines_fall_on_their_days(case: dict[str, Any]) -> None:
+    start, end = date.fromisoformat(case["start"]), date.fromisoformat(case["expected"])
+    assert add_working_days(start, case["working_days"]) == end
+    assert working_days_between(start, end) == case["working_days"]
 
 
 def test_the_calendar_has_exactly_the_days_off_of_the_list() -> None:

@@ -1,6 +1,9 @@
 """BIN and IIN: the golden numbers, every fault by its code, and what the check digit is for."""
 
+import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,6 +47,41 @@ BAD = (
     ("260540195005", "check_digit"),  # two neighbours swapped
     ("260540912130", "no_check_digit"),
 )
+
+CASES = json.loads((Path(__file__).parent / "data" / "tax_cases.json").read_text("utf-8"))["identifiers"]
+OUR_CODES = {  # the published cases tell faults by other words
+    "CHECK_DIGIT": {"check_digit"},
+    "NO_CHECK_DIGIT": {"no_check_digit"},
+    "MONTH": {"month"},
+    "TYPE_DIGIT": {"type"},
+    "UNIT_DIGIT": {"unit"},
+    "LENGTH": {"length"},
+    "FORMAT": {"spaces", "digits"},
+    "DATE": {"date"},
+    "CENTURY": {"century"},
+}
+OUR_KINDS = {
+    "bin_resident_head": Kind.LEGAL_ENTITY,
+    "bin_nonresident_head": Kind.FOREIGN_ENTITY,
+    "bin_branch": Kind.BRANCH,
+    "bin_representative_office": Kind.REPRESENTATIVE_OFFICE,
+    "bin_joint_sp": Kind.JOINT_PROPRIETORSHIP,
+    "iin": Kind.PERSON,
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_the_published_numbers_are_judged_as_published(case: dict[str, Any]) -> None:
+    number = normalise(case["value"])
+    if not case["valid"]:
+        with pytest.raises(WrongIdentifier) as refused:
+            check(number)
+        assert refused.value.code in OUR_CODES[case["code"]]
+        return
+    found = check(number)
+    assert found.kind is OUR_KINDS[case["kind"]]
+    if found.is_bin:
+        assert found.is_legal_entity == (case["code"] == "OK")
 
 
 @pytest.mark.parametrize(("number", "kind"), GOOD)
