@@ -101,7 +101,8 @@ def _copy_programme(call: Call, opens_at: datetime, correction_days: int | None)
         raise Refused(_("There is no such programme."), "programme") from None
     if correction_days:
         data["clocks"][OWN_CLOCK] = correction_days
-    call.programme_data, call.programme_digest = data, Programme(data).digest
+    programme = Programme(data)
+    call.programme_data, call.programme_digest, call.programme_route = data, programme.digest, programme.route
 
 
 def _write(call: Call, facts: Mapping[str, Any]) -> None:

@@ -74,7 +74,7 @@ def note_register(
     if as_of > local(db.now()).date():
         raise Refused(_("The day is in the future."), "as_of")
     organisation = db.session.get_one(Organisation, application.organisation_id)
-    project = {"bin": organisation.bin, "title": application.title, "ref": source}
+    project = {"bin": organisation.number, "title": application.title, "ref": source}
     said: Any = ([project] if value else []) if fact == "earlier" else value
     note = RegisterNote(
         organisation_id=organisation.id, fact=fact, value={"value": said}, source=source, as_of=as_of, noted_by_id=by.id
