@@ -107,12 +107,12 @@ def _copy_programme(call: Call, opens_at: datetime, correction_days: int | None)
 
 def _write(call: Call, facts: Mapping[str, Any]) -> None:
     given: dict[str, Any] = {name: facts.get(name) for name in NAMES}
-    given["rolling"] = bool(given["rolling"])
+    given["rolling"] = bool(given["rolling"]) or not call.is_grant  # a status is asked for at any time
     if given["closes_at"] <= given["opens_at"]:
         raise Refused(_("The closing must come after the opening."), "closes_at")
     for name in queries.taken(given["slug"], given["prefix"], but=call):
         raise Refused(_("Another call has this already. Choose another one."), name)
-    usual = after_closing(Programme(call.programme_data), given["closes_at"])
+    usual = {} if given["rolling"] else after_closing(Programme(call.programme_data), given["closes_at"])
     for name in MILESTONES:
         given[name] = None if given["rolling"] else given[name] or usual[name]
     for name, value in given.items():
