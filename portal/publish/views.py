@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, abort, jsonify, redirect, render_template, request, url_for
 
 from portal import charts, db, i18n, keyset, reasons, sheets, web
+from portal.accounts.models import Organisation
 from portal.announce.models import Call
 from portal.announce.queries import tells_outcome
 from portal.announce.wording import state_pill
@@ -211,10 +212,15 @@ def _award_rows(filters: register.Filters) -> Iterator[sheets.Row]:
     for one in register.exported(filters):
         yield (
             one.number, one.title, one.summary, "KZT", one.amount_kzt, one.awarded_on, one.starts_on, one.ends_on,
-            f"KZ-BIN-{one.organisation.bin}", one.organisation.name_ru, one.organisation.name_kk,
+            _org_id(one.organisation), one.organisation.name_ru, one.organisation.name_kk,
             one.organisation.name_en, wording.region(one.region, one.awarded_on), one.region, one.kind,
             one.kind_name(), one.call.slug, one.signed_on, one.presented_on, "Yes",
         )  # fmt: skip
+
+
+def _org_id(organisation: Organisation) -> str:
+    """The identifier of a recipient by the convention of 360Giving."""
+    return f"KZ-BIN-{organisation.bin}" if organisation.bin else organisation.number
 
 
 def _chosen(announced: list[Call], slug: str | None) -> Call | None:

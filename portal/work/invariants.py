@@ -5,15 +5,16 @@
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.orm import aliased
 
 from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
-from portal.award.models import Award, Decision
+from portal.award.models import Award, Decision, Participant
 
 Check = Callable[[], Iterator[str]]
 CHECKS: dict[str, Check] = {}
@@ -53,23 +54,29 @@ def words_of_acts_are_as_written() -> Iterator[str]:
 @invariant
 def states_follow_from_acts() -> Iterator[str]:
     """The state of every case is where its acts have led it, by moves of the workflow alone."""
-    for noun in (Application, Call):
-        yield from _states_of(noun, noun.__tablename__, noun.route)
+    for noun, route in (
+        (Application, Application.route),
+        (Participant, literal("participant")),
+        (Call, literal("call")),
+    ):
+        yield from _states_of(noun, noun.__tablename__, route)
 
 
-def _states_of(noun: type[Application] | type[Call], kind: str, route: str) -> Iterator[str]:
+def _states_of(noun: type[Application | Participant | Call], kind: str, route: Any) -> Iterator[str]:
     columns = (history.Event.subject_id, history.Event.act, history.Event.was, history.Event.became)
     moves = select(*columns).where(history.Event.subject_kind == kind, history.Event.became.is_not(None))
     ordered = moves.order_by(history.Event.subject_id, history.Event.seq).execution_options(yield_per=BATCH)
+    found = db.session.execute(select(noun.id, noun.state, route).execution_options(yield_per=BATCH))
+    cases = {case_id: (state, of_route) for case_id, state, of_route in found}
     states: dict[int, str] = {}
     for subject_id, events in groupby(db.session.execute(ordered), key=lambda row: row.subject_id):
-        state = workflow.FIRST
+        state, of_route = workflow.FIRST, cases.get(subject_id, ("", ""))[1]
         for event in events:
-            if event.was != state or workflow.next_state(route, state, event.act) != event.became:
+            if event.was != state or workflow.next_state(of_route, state, event.act) != event.became:
                 yield f"{kind} {subject_id}: {event.act} moved it from {event.was} to {event.became}"
             state = event.became
         states[subject_id] = state
-    for case_id, state in db.session.execute(select(noun.id, noun.state).execution_options(yield_per=BATCH)):
+    for case_id, (state, _route) in cases.items():
         if state != states.get(case_id, workflow.FIRST):
             yield f"{kind} {case_id} is {state}, but its acts lead to {states.get(case_id, workflow.FIRST)}"
 

@@ -16,13 +16,14 @@ from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import ASSIGNED, Assignment, Expert
+from portal.assess.queries.cases import of_hub
 from portal.award.models import Decision
 
 Found = Row[*tuple[Any, ...]]
 SHOWN = 8
 RECENT = 5
 TO_SCREEN = ("submitted", "resubmitted")
-OPEN = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")
+OPEN = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked", "in_commission")
 TOLD = ("apply.submit", "apply.answer", "apply.withdraw", "assess.admit", "assess.turn_away", "assess.score",
         "assess.conclude", "award.confirm")  # fmt: skip
 CASE = (
@@ -98,7 +99,7 @@ def to_assign(user: User) -> Part:
     )
     lacking = and_(Application.state == "in_review", at_work < Application.reviews_due)
     wanted = _of_officer(user).add_columns(Application.reviews_due, at_work.label("at_work"))
-    return _part(wanted.where(or_(Application.state == "admitted", lacking)))
+    return _part(wanted.where(or_(and_(Application.state == "admitted", Application.route == "grant"), lacking)))
 
 
 def to_decide(user: User) -> list[Found]:
@@ -150,7 +151,7 @@ def recent(user: User) -> list[Found]:
         .outerjoin(Assignment, and_(event.subject_kind == "assignment", event.subject_id == Assignment.id))
         .join(Application, Application.id == case)
         .where(event.subject_kind.in_(("application", "assignment")), event.act.in_(TOLD))
-        .where(Application.state != "draft", Application.number.is_not(None), *_not_own(user))
+        .where(Application.state != "draft", Application.number.is_not(None), *_not_own(user), *of_hub(user))
         .order_by(event.seq.desc())
         .limit(RECENT)
     )
@@ -162,7 +163,7 @@ def _of_officer(user: User) -> Select[*tuple[Any, ...]]:
         select(*CASE)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Call, Call.id == Application.call_id)
-        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *_not_own(user))
+        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *_not_own(user), *of_hub(user))
         .order_by(Application.due_on.is_(None), Application.due_on, Application.id)
     )
 
