@@ -1,8 +1,6 @@
 """A foreign company becomes a participant through pages alone: returned once, voted on with one recusal, suspended,
 resumed, excluded; all is well at the end."""
 
-import io
-
 import pytest
 from sqlalchemy import select
 
@@ -11,8 +9,9 @@ from portal.accounts.models import Organisation
 from portal.apply.models import Application
 from portal.award.models import Matter, Participant
 from portal.letters import Letter
-from tests import makers, makers_apply, makers_residency
+from tests import makers, makers_residency
 from tests.makers_residency import FILES_ABROAD
+from tests.stories import people
 
 
 @pytest.fixture(autouse=True)
@@ -30,26 +29,14 @@ def moved(answer):
     return answer
 
 
-def written(owner, key, programme, answers):
+def written(owner, case, programme, answers):
     """Every page filled in and every file attached, through pages."""
     for page in programme.pages_for(answers):
-        path = f"/applications/{key}/pages/{page.code}"
-        sent = {}
+        where = f"/{owner.lang}/applications/{case.key}/pages/{page.code}"
         for question in page.questions:
-            value = answers.get(question.code)
-            if question.type == "file":
-                if question.code in FILES_ABROAD:
-                    file = (io.BytesIO(makers_apply.PDF + question.code.encode()), f"{question.code}.pdf")
-                    moved(owner.post(f"/applications/{key}/files/{question.code}", {question.code: file}))
-            elif question.type == "table":
-                for at, row in enumerate(value or ()):
-                    sent |= {f"{question.code}-{at}-{name}": str(cell) for name, cell in row.items()}
-            elif question.type == "bool":
-                sent[question.code] = {True: "y" if question.must else "yes", False: "no"}.get(value)
-            elif value is not None:
-                sent[question.code] = value if isinstance(value, list) else str(value)
-        if sent:
-            moved(owner.submit(path, {name: value for name, value in sent.items() if value is not None}))
+            if question.code in FILES_ABROAD:
+                people.attach(owner, case, page.code, question.code, f"{question.code}.pdf")
+        people.moved(owner.submit(where, people.answered(owner, where, page, answers)))
 
 
 def founded(owner):
@@ -68,7 +55,7 @@ def applied(owner, call, company):
     """Written page by page and handed in: both sides know the day of the decision."""
     moved(owner.submit("/calls/technopark/apply", organisation=str(company.id)))
     case = the_database.session.scalars(select(Application)).one()
-    written(owner, case.key, call.programme, makers_residency.answers_of(company))
+    written(owner, case, call.programme, makers_residency.answers_of(company))
     moved(owner.submit(f"/applications/{case.key}/check", declared="y", action="/submit"))
     assert "27 March" in owner.get(f"/applications/{case.key}").text.replace("\u00a0", " ")
     return case
@@ -78,7 +65,7 @@ def returned_and_admitted(owner, officer, path, clock, drain):
     """Returned once, answered, the registers asked, admitted and put before the commission."""
     clock.set("2026-03-05 10:00")
     said = {"reasons": ["park_translation"], "note": "The translation is not notarised.", "days": "10"}
-    moved(officer.submit(f"/cases/{path}/screening/send_back", said, action="/send_back"))
+    moved(officer.post(f"/cases/{path}/screening/send_back", said))
     drain()
     clock.set("2026-03-11 10:00")
     moved(owner.submit(f"/applications/{path}/check", declared="y", action="/answer"))
