@@ -25,6 +25,11 @@ class Hub:
     kato: str
 
 
+def known() -> Mapping[str, Hub]:
+    """Every hub by its code."""
+    return _hubs()
+
+
 def exists(code: str | None) -> bool:
     """Whether there is such a hub."""
     return code in _hubs()

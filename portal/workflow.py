@@ -61,6 +61,8 @@ PARTICIPANT = (
     ("suspended",       "award.resume",             "active"),
     ("active",          "award.exclude",            "excluded"),
     ("suspended",       "award.exclude",            "excluded"),
+    ("active",          "award.uphold",             "active"),
+    ("suspended",       "award.uphold",             "suspended"),
     ("active",          "award.leave",              "left"),
     ("suspended",       "award.leave",              "left"),
     ("active",          "award.expire",             "expired"),

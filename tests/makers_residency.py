@@ -11,6 +11,11 @@ from portal.announce import acts as announce
 from portal.announce.models import Call
 from portal.apply import acts
 from portal.apply.models import Application
+from portal.assess import acts as assess
+from portal.award.acts import agreements, commission
+from portal.award.models import Matter, Participant
+from portal.award.queries import commission as queries
+from portal.award.queries import participants
 from tests import makers, makers_announce, makers_apply
 
 PROGRAMME = "techpark_residency"
@@ -94,3 +99,53 @@ def a_submitted_request(call: Call | None = None, *, by: User | None = None, **f
 def today() -> date:
     """The day in Astana."""
     return i18n.local(db.now()).date()
+
+
+def a_commission(size: int = 7, *, by: User | None = None) -> list[User]:
+    """So many members in office for a year; the first presides."""
+    admin = by or makers.an_admin()
+    people = [makers.a_person(name=f"Member {n}") for n in range(1, size + 1)]
+    on = today()
+    for at, person in enumerate(people):
+        commission.appoint(person, since=on, until=on + timedelta(days=364), presides=at == 0, by=admin)
+    return people
+
+
+def an_admitted_request(call: Call | None = None, *, officer: User | None = None, **facts: Any) -> Application:
+    """A request that the officer has let go to the commission, which has it before it."""
+    case = a_submitted_request(call, **facts)
+    by = officer or makers.an_officer()
+    assess.admit(case, by=by, note="The registers were asked.")
+    commission.put_forward(case, by=by)
+    db.session.flush()
+    return case
+
+
+def the_matter(case: Application) -> Matter:
+    """What the commission has before it about the case, newest."""
+    newest = queries.matters_of(case.id)[0]
+    return queries.matter(newest.key, by=makers.an_admin()) or newest
+
+
+def decided(matter: Matter, members: list[User], *, against: int = 0) -> str:
+    """All vote, so many against, and the first closes the matter."""
+    for at, member in enumerate(reversed(members)):
+        choice, why = ("against", "Not convinced.") if at < against else ("for", "")
+        commission.vote(matter, choice, by=member, reason=why)
+    return commission.resolve(matter, by=members[0], seen=queries.standing(matter, today()).digest)
+
+
+def a_participant(
+    call: Call | None = None, *, members: list[User] | None = None, officer: User | None = None, **facts: Any
+) -> Participant:  # fmt: skip
+    """A company in the register, by every act on the way; each needs a commission, which is made if none is given."""
+    by, owner = officer or makers.an_officer(), facts.pop("by", None) or makers.a_person()
+    case = an_admitted_request(call, officer=by, by=owner, **facts)
+    decided(the_matter(case), members or a_commission(3))
+    agreement = participants.agreement_of(case)
+    assert agreement is not None
+    agreements.sign_agreement(agreement, case, by=owner)
+    agreements.countersign(agreement, case, by=by, on=today())
+    participant = agreements.enter(case, by=by)
+    db.session.flush()
+    return participants.participant(participant.number) or participant

@@ -56,7 +56,7 @@ ACTS = {
     "award.exclude": _("Excluded"),
     "award.leave": _("Left by own wish"),
     "award.expire": _("The term ended"),
-    "award.resolve": _("The commission declined the proposal"),
+    "award.uphold": _("The commission declined the proposal"),
 }
 PUBLIC = ("award.enter", "award.extend_activities", "award.suspend", "award.resume", "award.exclude", "award.leave",
           "award.expire")  # fmt: skip

@@ -14,7 +14,7 @@ from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
-from portal.award.models import Award, Decision, Participant
+from portal.award.models import Award, Counter, Decision, Matter, Participant
 
 Check = Callable[[], Iterator[str]]
 CHECKS: dict[str, Check] = {}
@@ -178,6 +178,35 @@ def awards_rest_on_decisions() -> Iterator[str]:
     for row in db.session.execute(rows):
         if row.outcome != "approve" or row.decided != row.amount_kzt or row.state not in ("approved", "signed"):
             yield f"award {row.number} does not agree with its decision"
+
+
+@invariant
+def participants_are_numbered_without_gaps() -> Iterator[str]:
+    """The register holds TP-00001 to the last number given; each participant rests on an accepted matter."""
+    given = db.session.scalar(select(Counter.given).where(Counter.name == "participant")) or 0
+    numbers = set(db.session.scalars(select(Participant.number)))
+    odd = numbers ^ {f"TP-{n:05d}" for n in range(1, given + 1)}
+    if odd:
+        yield f"numbers of participants do not add up ({', '.join(sorted(odd)[:3])})"
+    accepted = select(Matter.application_id).where(Matter.kind == "admission", Matter.outcome == "accepted")
+    for number in db.session.scalars(select(Participant.number).where(Participant.application_id.not_in(accepted))):
+        yield f"participant {number} was never accepted by the commission"
+
+
+@invariant
+def decided_matters_had_a_quorum() -> Iterator[str]:
+    """A decided matter keeps its votes: as many as the quorum asks for, and the outcome that follows from them."""
+    rows = select(Matter.number, Matter.outcome, Matter.content).where(Matter.decided_at.is_not(None))
+    for row in db.session.execute(rows.execution_options(yield_per=BATCH)):
+        votes = [vote["choice"] for vote in row.content["votes"]]
+        cast = [choice for choice in votes if choice in ("for", "against", "abstain")]
+        accepted = 2 * cast.count("for") > len(cast) or (row.content["tie"] and _chair_was_for(row.content["votes"]))
+        if len(cast) < row.content["quorum"] or accepted is not (row.outcome == "accepted"):
+            yield f"matter {row.number} does not follow from its votes"
+
+
+def _chair_was_for(votes: list[dict[str, Any]]) -> bool:
+    return any(vote["presides"] and vote["choice"] == "for" for vote in votes)
 
 
 @invariant

@@ -126,8 +126,8 @@ def resolve(matter: Matter, *, by: User, seen: str) -> str:
             lazy_ngettext("No quorum yet: %(num)s vote is missing.", "No quorum yet: %(num)s votes are missing.",
                           count.missing)
         )  # fmt: skip
-    matter.outcome = "accepted" if count.accepted else "declined"
-    matter.number = f"PC-{Counter.next('minutes'):05d}"
+    number = f"PC-{Counter.next('minutes'):05d}"
+    matter.number, matter.outcome = number, "accepted" if count.accepted else "declined"
     matter.decided_at, matter.decided_by_id, matter.content = db.now(), by.id, standing.minutes()
     told = {"number": matter.number, "outcome": matter.outcome, "for": count.in_favour, "against": count.against}
     history.record(matter, "award.resolve", by=by, data=told)

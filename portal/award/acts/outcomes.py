@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from portal import activities, calendar, db, history, reasons
+from portal import activities, calendar, db, reasons
 from portal.accounts.models import User
 from portal.award.commission_models import Matter
 from portal.award.participant_models import Agreement, Counter, Participant
@@ -15,9 +15,9 @@ def follow(matter: Matter, *, by: User) -> None:
     """Do what the outcome asks for; the matter comes with its application, and its participant if it has one."""
     if matter.kind == "admission":
         (_accept if matter.outcome == "accepted" else _decline)(matter, by=by)
-    elif matter.outcome == "declined":
+    elif matter.participant is not None and matter.outcome == "declined":
         told = {"kind": matter.kind, "minutes": matter.number, "why": against(matter)}
-        history.record(matter.participant, "award.resolve", by=by, data=told)
+        advance(matter.participant, "award.uphold", by=by, data=told)
     elif matter.participant is not None:
         (_extend if matter.kind == "activities" else _exclude)(matter, matter.participant, by=by)
 

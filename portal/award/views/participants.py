@@ -18,7 +18,7 @@ from portal.award.views import bp
 from portal.workflow import Refused
 
 
-@bp.get("/register")
+@bp.get("/staff/participants")
 def participants() -> Any:
     web.permit()
     filters, place = queries.Filters.read(request.args), keyset.Place.read(request.args)
@@ -30,14 +30,14 @@ def participants() -> Any:
     )  # fmt: skip
 
 
-@bp.get("/register/<number>")
+@bp.get("/staff/participants/<number>")
 def participant(number: str) -> Any:
     found = _participant(number)
     web.permit(found)
     return _page(found)
 
 
-@bp.post("/register/<number>/suspend")
+@bp.post("/staff/participants/<number>/suspend")
 def suspend(number: str) -> Any:
     found, form = _participant(number), forms.ReasonsForm(prefix="suspend").offer("suspend")
     web.permit(found)
@@ -51,7 +51,7 @@ def suspend(number: str) -> Any:
     return _page(found, suspending=form), 422
 
 
-@bp.post("/register/<number>/resume")
+@bp.post("/staff/participants/<number>/resume")
 def resume(number: str) -> Any:
     found, form = _participant(number), forms.ResumeForm()
     web.permit(found)
@@ -62,7 +62,7 @@ def resume(number: str) -> Any:
     return redirect(url_for("award.participant", number=number))
 
 
-@bp.post("/register/<number>/exclusion")
+@bp.post("/staff/participants/<number>/exclusion")
 def propose_exclusion(number: str) -> Any:
     found, form = _participant(number), forms.ExclusionForm(prefix="exclude").offer("exclude")
     web.permit(found)
@@ -77,7 +77,7 @@ def propose_exclusion(number: str) -> Any:
     return _page(found, excluding=form), 422
 
 
-@bp.post("/register/<number>/expire")
+@bp.post("/staff/participants/<number>/expire")
 def expire(number: str) -> Any:
     found = _participant(number)
     web.permit(found)
