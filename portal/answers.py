@@ -162,6 +162,12 @@ def _choices(question: Question, value: Any) -> str | None:
     chosen = [question.option(code) for code in value] if isinstance(value, list) else [None]
     if not all(chosen):
         return _("Choose an option from the list.")
+    if question.max_choices is not None and len(chosen) > question.max_choices:
+        return lazy_ngettext(
+            "Choose %(num)s option at most: now there are %(now)s.",
+            "Choose %(num)s options at most: now there are %(now)s.",
+            question.max_choices, now=len(chosen),
+        )  # fmt: skip
     alone = next((one for one in chosen if one and one.exclusive), None)
     if alone and len(chosen) > 1:
         return _(

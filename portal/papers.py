@@ -22,7 +22,7 @@ from flask_babel import gettext as _
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from portal import i18n, sandbox
+from portal import countries, i18n, sandbox
 from portal.paper_facts import Language, Paper
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "papers"
@@ -112,6 +112,7 @@ def _desk() -> Environment:
     desk.filters.update(
         day=i18n.day, moment=i18n.moment, iso=i18n.iso, tenge=i18n.tenge, number=i18n.number, score=score,
         points=points, plain=plain, second=second, offset=offset, stamp=stamp, bytes=size, own=own, strong=strong,
+        identity=countries.identity,
     )  # fmt: skip
     return desk
 

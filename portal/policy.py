@@ -20,8 +20,9 @@ OFFICER = "officer"
 CHAIR = "chair"
 AUDITOR = "auditor"
 ADMIN = "admin"
+MEMBER = "member"
 STAFF = frozenset({OFFICER, CHAIR, AUDITOR, ADMIN})
-ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN)
+ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN, MEMBER)
 
 Condition = Callable[[Any, Any], bool | tuple[bool, Any]]
 
@@ -70,6 +71,16 @@ def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
     return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
 
 
+def undecided(_user: Any, matter: Any) -> tuple[bool, Any]:
+    """The commission has not closed the matter."""
+    return matter.decided_at is None, _("The commission has decided this already.")
+
+
+def running(_user: Any, participant: Any) -> tuple[bool, Any]:
+    """The term of the participant runs."""
+    return participant.runs, _("The company is no longer a participant.")
+
+
 def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
     """A decision is prepared by one person and confirmed by another (security.md decision 11)."""
     return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
@@ -85,6 +96,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("publish.awards",           {ANYONE},                    ()),
         ("publish.award",            {ANYONE},                    ()),
         ("publish.awards_csv",       {ANYONE},                    ()),
+        ("publish.participants",     {ANYONE},                    ()),
+        ("publish.participant",      {ANYONE},                    ()),
+        ("publish.participants_csv", {ANYONE},                    ()),
+        ("publish.participants_json", {ANYONE},                   ()),
         ("publish.statistics",       {ANYONE},                    ()),
         ("publish.statistics_json",  {ANYONE},                    ()),
         ("publish.help",             {ANYONE},                    ()),
@@ -112,6 +127,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.organisations",   {SIGNED_IN},                 ()),
         ("accounts.found",           {SIGNED_IN},                 ()),
         ("accounts.create",          {SIGNED_IN},                 ()),
+        ("accounts.found_abroad",    {SIGNED_IN},                 ()),
+        ("accounts.create_abroad",   {SIGNED_IN},                 ()),
         ("accounts.organisation",    {SIGNED_IN},                 (own,)),
         ("accounts.save_organisation", {SIGNED_IN},               (own_owner,)),
         ("accounts.invite",          {SIGNED_IN},                 (own_owner,)),
@@ -124,6 +141,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.letter",          {SIGNED_IN},                 (mine,)),
         ("accounts.people",          STAFF,                       ()),
         ("accounts.grant_role",      {ADMIN},                     ()),
+        ("accounts.place",           {ADMIN},                     ()),
         ("accounts.revoke_role",     {ADMIN},                     ()),
         # applicants
         ("apply.mine",               {SIGNED_IN},                 ()),
@@ -204,6 +222,34 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.present",            {OFFICER, CHAIR},            (not_applicant,)),
         ("award.result",             {SIGNED_IN},                 (own,)),
         ("award.letter_pdf",         {SIGNED_IN},                 (own,)),
+        # residency: the commission
+        ("award.commission",         STAFF | {MEMBER},            ()),
+        ("award.appoint",            {OFFICER, ADMIN},            ()),
+        ("award.dismiss",            {OFFICER, ADMIN},            ()),
+        ("award.proceedings",        STAFF,                       (not_applicant,)),
+        ("award.put_forward",        {OFFICER},                   (not_applicant,)),
+        ("award.matter",             STAFF | {MEMBER},            (not_applicant,)),
+        ("award.matter_file",        STAFF | {MEMBER},            (not_applicant,)),
+        ("award.vote",               {MEMBER},                    (not_applicant, undecided)),
+        ("award.recuse",             {MEMBER},                    (not_applicant, undecided)),
+        ("award.resolve",            {MEMBER},                    (not_applicant, undecided)),
+        ("award.minutes",            STAFF | {MEMBER},            (not_applicant,)),
+        # residency: the agreement and the register
+        ("award.agreement",          {SIGNED_IN},                 (own,)),
+        ("award.sign_agreement",     {SIGNED_IN},                 (own_owner,)),
+        ("award.countersign",        {OFFICER},                   (not_applicant,)),
+        ("award.lapse",              {OFFICER},                   (not_applicant,)),
+        ("award.register",           {OFFICER},                   (not_applicant,)),
+        ("award.participants",       STAFF,                       ()),
+        ("award.participant",        STAFF,                       (not_applicant,)),
+        ("award.suspend",            {OFFICER},                   (not_applicant,)),
+        ("award.resume",             {OFFICER},                   (not_applicant,)),
+        ("award.propose_exclusion",  {OFFICER},                   (not_applicant, running)),
+        ("award.expire",             {OFFICER},                   (not_applicant,)),
+        ("award.participations",     {SIGNED_IN},                 ()),
+        ("award.participation",      {SIGNED_IN},                 (own,)),
+        ("award.propose_activities", {SIGNED_IN},                 (own_owner, running)),
+        ("award.leave",              {SIGNED_IN},                 (own_owner,)),
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.style",               {ANYONE},                    ()),

@@ -55,6 +55,7 @@ class Question:
     add: Text | None = None
     accept: tuple[str, ...] = ()
     max_files: int = 1
+    max_choices: int | None = None
     max_mb: int = 20
     document: str = ""
     fact: str = ""

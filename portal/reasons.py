@@ -13,7 +13,7 @@ from typing import Any
 from portal.i18n import LANGUAGES, Text, say
 
 DATA = Path(__file__).parent / "data" / "reasons.toml"
-KINDS = ("send_back", "turn_away", "approve", "reserve", "refuse")
+KINDS = ("send_back", "turn_away", "approve", "reserve", "refuse", "decline", "suspend", "exclude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,12 @@ class Reason:
     text: Text
     cites: Text
     norm: str | None = None
+    route: str = "grant"
 
 
-def reasons(kind: str) -> list[Reason]:
-    """All reasons for an act (one of KINDS), in the order of the file."""
-    return [one for one in _catalogue().values() if one.kind == kind]
+def reasons(kind: str, route: str | None = None) -> list[Reason]:
+    """All reasons for an act (one of KINDS), of one kind of case or of any, in the order of the file."""
+    return [one for one in _catalogue().values() if one.kind == kind and route in (None, one.route)]
 
 
 def reason(code: str) -> Reason:
@@ -37,9 +38,9 @@ def reason(code: str) -> Reason:
     return _catalogue()[code]
 
 
-def reasons_of(norm: str, kind: str) -> list[Reason]:
+def reasons_of(norm: str, kind: str, route: str | None = None) -> list[Reason]:
     """The reasons for an act that say what a norm of eligibility found."""
-    return [one for one in reasons(kind) if one.norm == norm]
+    return [one for one in reasons(kind, route) if one.norm == norm]
 
 
 @cache
@@ -51,7 +52,7 @@ def _catalogue() -> Mapping[str, Reason]:
 
 def _reason(row: Mapping[str, Any], cites: Mapping[str, Mapping[str, str]]) -> Reason:
     text = {lang: row[lang] for lang in LANGUAGES}
-    return Reason(row["code"], row["kind"], text, cites[row["cites"]], row.get("norm"))
+    return Reason(row["code"], row["kind"], text, cites[row["cites"]], row.get("norm"), row.get("route", "grant"))
 
 
 def sentence(code: str) -> str:

@@ -7,6 +7,7 @@ a failure half-way is an error, not a table that ends too early.
 
 import csv
 import io
+import json
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -49,6 +50,17 @@ def xlsx_answer(name: str, titles: Sequence[str], rows: Iterable[Row]) -> Respon
     spool = _spool()
     write_xlsx(spool, name.removesuffix(".xlsx"), titles, rows)
     return _answer(spool, XLSX, name, ".xlsx")
+
+
+def json_answer(name: str, rows: Iterable[dict[str, Any]]) -> Response:
+    """The rows as a JSON object with one list, {name: […]}, written as they are read."""
+    spool = _spool()
+    spool.write(f'{{"{name}": ['.encode())
+    for at, row in enumerate(rows):
+        spool.write(b",\n" * bool(at) + json.dumps(row, ensure_ascii=False).encode())
+    spool.write(b"]}\n")
+    spool.seek(0)
+    return send_file(cast(Any, spool), mimetype="application/json", download_name=f"{name}.json")
 
 
 def write_csv(into: IO[bytes], titles: Sequence[str], rows: Iterable[Row]) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import assets, db, faults, i18n, policy, reasons
+from portal import activities, assets, db, faults, hubs, i18n, policy, reasons
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
@@ -92,6 +92,7 @@ def init_app(app: Flask) -> None:
         has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
         LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence, demo=app.config["DEMO"],
     )  # fmt: skip
+    app.jinja_env.filters.update(hub=hubs.words, activity=activities.words)
     app.context_processor(_context)
     faults.init_app(app)
 

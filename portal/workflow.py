@@ -33,13 +33,49 @@ GRANT = (
     ("approved",        "award.sign",           "signed"),
 )  # fmt: skip
 
+RESIDENCY = (
+    ("draft",           "apply.submit",         "submitted"),
+    ("draft",           "apply.withdraw",       "withdrawn"),
+    ("submitted",       "apply.amend",          "draft"),
+    ("submitted",       "apply.withdraw",       "withdrawn"),
+    ("submitted",       "assess.send_back",     "returned"),
+    ("submitted",       "assess.turn_away",     "turned_away"),
+    ("submitted",       "assess.admit",         "admitted"),
+    ("returned",        "apply.answer",         "resubmitted"),
+    ("returned",        "apply.withdraw",       "withdrawn"),
+    ("returned",        "assess.turn_away",     "turned_away"),
+    ("resubmitted",     "assess.turn_away",     "turned_away"),
+    ("resubmitted",     "assess.admit",         "admitted"),
+    ("admitted",        "award.put_forward",    "in_commission"),
+    ("in_commission",   "award.accept",         "approved"),
+    ("in_commission",   "award.decline",        "refused"),
+    ("approved",        "award.countersign",    "signed"),
+    ("approved",        "award.lapse",          "lapsed"),
+    ("signed",          "award.register",       "registered"),
+)  # fmt: skip
+
+PARTICIPANT = (
+    ("draft",           "award.enter",              "active"),
+    ("active",          "award.extend_activities",  "active"),
+    ("active",          "award.suspend",            "suspended"),
+    ("suspended",       "award.resume",             "active"),
+    ("active",          "award.exclude",            "excluded"),
+    ("suspended",       "award.exclude",            "excluded"),
+    ("active",          "award.uphold",             "active"),
+    ("suspended",       "award.uphold",             "suspended"),
+    ("active",          "award.leave",              "left"),
+    ("suspended",       "award.leave",              "left"),
+    ("active",          "award.expire",             "expired"),
+    ("suspended",       "award.expire",             "expired"),
+)  # fmt: skip
+
 CALL = (
     ("draft",           "announce.open",        "announced"),
     ("announced",       "award.release",        "released"),
     ("released",        "award.release",        "released"),
 )  # fmt: skip
 
-TABLES = {"grant": GRANT, "call": CALL}
+TABLES = {"grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "call": CALL}
 FIRST = "draft"
 STATES = {
     route: tuple(dict.fromkeys([FIRST, *(state for row in table for state in (row[0], row[2]))]))
@@ -59,7 +95,7 @@ class Refused(Exception):
 
 
 class Case(Protocol):
-    """What can be moved: an application, a call."""
+    """What can be moved: an application, a participant, a call."""
 
     route: str
     state: str

@@ -9,13 +9,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from portal import db, history, identifiers, letters
+from portal import countries, db, history, hubs, identifiers, letters
 from portal.accounts import queries
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.policy import ADMIN
 from portal.workflow import Refused
 
 INVITATION_DAYS = 14
+SHORTEST_NUMBER = 3
 COMPANY_FIELDS = ("name_kk", "name_ru", "name_en", "legal_form", "category", "region", "address", "phone", "head")
 
 
@@ -61,6 +62,15 @@ def _another_admin(user: User) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
+def place(user: User, hub: str | None, *, by: User) -> None:
+    """Give a person of staff a hub, whose cases alone they see then; or none, for all of them. Raises Refused."""
+    if hub and not hubs.exists(hub):
+        raise Refused(_("Choose a hub from the list."), field="hub")
+    if user.hub != (hub or None):
+        user.hub = hub or None
+        history.record(user, "accounts.place", by=by, data={"hub": user.hub})
+
+
 def save_profile(user: User, *, name: str, lang: str) -> None:
     """Change how the person is called and written to."""
     user.name, user.lang = name, lang
@@ -75,7 +85,23 @@ def create(bin_number: str, facts: Mapping[str, Any], *, by: User) -> Organisati
         raise Refused(wrong.sentence, field="bin") from wrong
     if db.session.scalar(select(Organisation.id).where(Organisation.bin == number)):
         raise Refused(_("This company is already here. Ask its owner to invite you."), field="bin")
-    organisation = Organisation(bin=number, **_company(facts))
+    return _founded(Organisation(bin=number, country=countries.HOME, **_company(facts)), by)
+
+
+def create_abroad(country: str, foreign_number: str, facts: Mapping[str, Any], *, by: User) -> Organisation:
+    """Found a company that is registered abroad and has no BIN. Raises Refused for a wrong or known number."""
+    if country == countries.HOME or not countries.exists(country):
+        raise Refused(_("Choose the country of registration; a company of Kazakhstan gives its BIN."), field="country")
+    number = countries.normalised(foreign_number)
+    if len(number) < SHORTEST_NUMBER:
+        raise Refused(_("Write the number as in the foreign register: letters and digits."), field="foreign_number")
+    known = select(Organisation.id).where(Organisation.country == country, Organisation.foreign_number == number)
+    if db.session.scalar(known):
+        raise Refused(_("This company is already here. Ask its owner to invite you."), field="foreign_number")
+    return _founded(Organisation(country=country, foreign_number=number, **{**_company(facts), "region": ""}), by)
+
+
+def _founded(organisation: Organisation, by: User) -> Organisation:
     organisation.memberships, organisation.register_notes = [], []
     db.session.add(organisation)
     membership = Membership(organisation=organisation, user_id=by.id, part="owner")

@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
-from portal import db, i18n, policy, regions
+from portal import countries, db, hubs, i18n, policy, regions
 
 NEEDED = DataRequired(_("Please fill this in."))
 ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
@@ -78,6 +78,32 @@ class NewCompanyForm(CompanyForm):
     bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
 
 
+class ForeignCompanyForm(FlaskForm):
+    """A company that is registered abroad: country and number come first, and there is no region of ours."""
+
+    country = SelectField(_("Country of registration"), [InputRequired(_("Choose the country."))])
+    foreign_number = StringField(
+        _("Number in the register of that country"), [NEEDED, Length(max=60, message=_("At most %(max)d characters."))]
+    )
+    name_en = StringField(_("Name in English"), NAME)
+    name_ru = StringField(_("Name in Russian"), [Length(max=250)])
+    name_kk = StringField(_("Name in Kazakh"), [Length(max=250)])
+    address = StringField(_("Legal address"), [NEEDED, Length(max=300)])
+    head = StringField(_("Head of the company, full name"), [NEEDED, Length(max=200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, i18n.say(name)) for code, name in countries.options()]
+        self.country.choices = [("", _("Choose from the list")), *sorted(known, key=lambda one: one[1])]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the act that founds it needs; a name that was left open is the English one."""
+        typed: dict[str, Any] = self.data
+        names = {name: typed[name] or typed["name_en"] for name in ("name_kk", "name_ru", "name_en")}
+        return {**typed, **names, "legal_form": "other_entity"}
+
+
 class InviteForm(FlaskForm):
     """A colleague to invite."""
 
@@ -96,3 +122,18 @@ class RoleForm(FlaskForm):
 
     email = StringField(_("E-mail of the person"), ADDRESS, filters=[_trimmed])
     role = RadioField(_("Role"), choices=list(ROLES.items()), validators=[InputRequired(_("Choose a role."))])
+    hub = SelectField(_("Hub"), [Optional()], description=_("Staff of a hub see only what belongs to it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hub.choices = [("", _("All hubs")), *hubs.choices()]
+
+
+class PlaceForm(FlaskForm):
+    """Another hub for a person of staff."""
+
+    hub = SelectField(_("Hub"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hub.choices = [("", _("All hubs")), *hubs.choices()]

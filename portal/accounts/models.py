@@ -8,7 +8,7 @@ from flask_security.models import sqla
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal import db, i18n
+from portal import countries, db, i18n
 
 PARTS = ("owner", "editor", "reader")
 
@@ -32,6 +32,7 @@ class User(db.Base, sqla.FsUserMixin):
     name: Mapped[str] = mapped_column(default="")
     lang: Mapped[str] = mapped_column(default=i18n.DEFAULT)
     totp_counter: Mapped[int | None]  # the last one-time code used: none is taken twice (ASVS 6.5.1)
+    hub: Mapped[str | None]  # staff of a hub see its own cases and participants; without one, all
     roles: Mapped[list[Role]] = relationship(secondary="roles_users", lazy="selectin", back_populates="users")
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="select")
 
@@ -56,6 +57,11 @@ class User(db.Base, sqla.FsUserMixin):
         return "expert" in self.role_names
 
     @property
+    def is_member(self) -> bool:
+        """Votes in the commission."""
+        return "member" in self.role_names
+
+    @property
     def is_chair(self) -> bool:
         """Decides."""
         return "chair" in self.role_names
@@ -72,11 +78,18 @@ class WebAuthn(db.Base, sqla.FsWebAuthnMixin):
 
 
 class Organisation(db.Base):
-    """A company (or sole trader) that applies; known by its BIN."""
+    """A company (or sole trader) that applies; known by its BIN, abroad by country and number in the register there."""
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("country", "foreign_number"),
+        CheckConstraint("country <> 'KZ' OR (bin IS NOT NULL AND foreign_number IS NULL)", name="resident_has_bin"),
+        CheckConstraint("country = 'KZ' OR (bin IS NULL AND foreign_number IS NOT NULL)", name="foreigner_has_number"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    bin: Mapped[str] = mapped_column(unique=True)
+    bin: Mapped[str | None] = mapped_column(unique=True)
+    country: Mapped[str] = mapped_column(default=countries.HOME, server_default=countries.HOME)
+    foreign_number: Mapped[str | None]
     name_kk: Mapped[str]
     name_ru: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
@@ -96,14 +109,24 @@ class Organisation(db.Base):
         return str(getattr(self, f"name_{i18n.current()}", "") or self.name_ru or self.name_kk)
 
     @property
+    def number(self) -> str:
+        """What it is addressed by: the BIN, or country and number of a foreign register."""
+        return self.bin or countries.number_of(self.country, self.foreign_number or "")
+
+    @property
+    def identity(self) -> str:
+        """The same in the reader's words."""
+        return countries.identity(self.number)
+
+    @property
     def organisation_id(self) -> int:
         """Itself (policy.own asks every thing whose it is)."""
         return self.id
 
     @property
-    def registered_on(self) -> date:
-        """The month of registration, which a BIN begins with (YYMM)."""
-        return date(2000 + int(self.bin[:2]), int(self.bin[2:4]), 1)
+    def registered_on(self) -> date | None:
+        """The month of registration, which a BIN begins with (YYMM); a foreign number does not tell."""
+        return date(2000 + int(self.bin[:2]), int(self.bin[2:4]), 1) if self.bin else None
 
 
 class Membership(db.Base):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import db
+from portal import countries, db
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.letters import Letter
 from portal.policy import EXPERT
@@ -21,9 +21,14 @@ def organisations_of(user: User) -> list[Membership]:
 
 
 def organisation(number: str) -> Organisation | None:
-    """An organisation by BIN with its people."""
+    """An organisation by its BIN, or by country and number of a foreign register, with its people."""
     people = selectinload(Organisation.memberships).joinedload(Membership.user)
-    return db.session.scalars(select(Organisation).where(Organisation.bin == number).options(people)).first()
+    wanted = select(Organisation).options(people)
+    if abroad := countries.parted(number):
+        wanted = wanted.where(Organisation.country == abroad[0], Organisation.foreign_number == abroad[1])
+    else:
+        wanted = wanted.where(Organisation.bin == number)
+    return db.session.scalars(wanted).first()
 
 
 def member_of(organisation: Organisation, user_id: int) -> Membership | None:
@@ -74,9 +79,9 @@ def by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
 
 
-def people_with_roles() -> list[Row[int, str, str, str | None, str]]:
-    """Staff and experts, a row per role: id, name, e-mail, second factor, role; staff first."""
-    columns = (User.id, User.name, User.email, User.tf_primary_method, Role.name.label("role"))
+def people_with_roles() -> list[Row[int, str, str, str | None, str | None, str]]:
+    """Staff and experts, a row per role: id, name, e-mail, second factor, hub, role; staff first."""
+    columns = (User.id, User.name, User.email, User.tf_primary_method, User.hub, Role.name.label("role"))
     rows = select(*columns).join(User.roles).order_by(Role.name == EXPERT, User.name, User.id, Role.name)
     return list(db.session.execute(rows))
 

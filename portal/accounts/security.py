@@ -178,12 +178,13 @@ def init_app(app: Flask) -> None:
 
 
 def ask_for_second_factor() -> Response | None:
-    """Staff and experts set up a second factor before anything else, unless the demo says otherwise."""
+    """Staff, experts and the commission set up a second factor before anything else, unless the demo says otherwise."""
     if not getattr(current_user, "is_authenticated", False) or request.endpoint in ("asset", "healthz"):
         return None
     if request.blueprint == "security" or web.setting("SECOND_FACTOR") != "required":
         return None
-    if not (current_user.is_staff or current_user.is_expert) or current_user.tf_primary_method:
+    judges = current_user.is_staff or current_user.is_expert or current_user.is_member
+    if not judges or current_user.tf_primary_method:
         return None
     g.permitted = True
     return redirect(url_for("security.two_factor_setup"))

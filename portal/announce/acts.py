@@ -101,17 +101,18 @@ def _copy_programme(call: Call, opens_at: datetime, correction_days: int | None)
         raise Refused(_("There is no such programme."), "programme") from None
     if correction_days:
         data["clocks"][OWN_CLOCK] = correction_days
-    call.programme_data, call.programme_digest = data, Programme(data).digest
+    programme = Programme(data)
+    call.programme_data, call.programme_digest, call.programme_route = data, programme.digest, programme.route
 
 
 def _write(call: Call, facts: Mapping[str, Any]) -> None:
     given: dict[str, Any] = {name: facts.get(name) for name in NAMES}
-    given["rolling"] = bool(given["rolling"])
+    given["rolling"] = bool(given["rolling"]) or not call.is_grant  # a status is asked for at any time
     if given["closes_at"] <= given["opens_at"]:
         raise Refused(_("The closing must come after the opening."), "closes_at")
     for name in queries.taken(given["slug"], given["prefix"], but=call):
         raise Refused(_("Another call has this already. Choose another one."), name)
-    usual = after_closing(Programme(call.programme_data), given["closes_at"])
+    usual = {} if given["rolling"] else after_closing(Programme(call.programme_data), given["closes_at"])
     for name in MILESTONES:
         given[name] = None if given["rolling"] else given[name] or usual[name]
     for name, value in given.items():

@@ -30,6 +30,9 @@ class Call(db.Base):
     prefix: Mapped[str] = mapped_column(unique=True)
     title: Mapped[db.Json]
     programme_code: Mapped[str]
+    programme_route: Mapped[str] = mapped_column(
+        default="grant", server_default="grant"
+    )  # which table of the workflow its cases follow
     programme_data: Mapped[db.Json] = deferred(mapped_column(db.PlainJson, nullable=False), group="programme")
     programme_digest: Mapped[str]
     state: Mapped[str] = mapped_column(default=workflow.FIRST, index=True)
@@ -48,6 +51,11 @@ class Call(db.Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
     route = "call"
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it gives money; else it gives the status of a participant."""
+        return self.programme_route == "grant"
 
     @property
     def programme(self) -> Programme:

@@ -15,16 +15,23 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from portal import activities, countries, hubs, regions
 from portal import answers as judge
-from portal import regions
 from portal.announce.parts import Criterion, Kind, Page, Problem, RuleUse, criterion_of, kind_option, rule_of
 from portal.i18n import Text
 from portal.questions import Question, is_required, is_visible, linked, question_of
 
 FOLDER = Path(__file__).parent / "programmes"
 CODE = re.compile(r"[a-z][a-z0-9_]*")
+NO_EXPERTS = {"threshold": 0, "reviews": 0, "third_review_gap": 0, "scale": 0}  # a commission decides by itself
+NO_RANKING = {"reserve_percent": 0, "ties": ()}
 Answers = Mapping[str, Any]
 Files = Mapping[str, int]
+
+
+def numbered(code: str, text: Text) -> Text:
+    """An option with its number before the words."""
+    return {lang: f"{code}. {words}" for lang, words in text.items()}
 
 
 def _whole(numbers: list[Any], fold: Callable[[list[Any]], int]) -> int | None:
@@ -34,6 +41,14 @@ def _whole(numbers: list[Any], fold: Callable[[list[Any]], int]) -> int | None:
 def _any(found: list[Any], wanted: Any) -> bool | None:
     return True if wanted in found else None if not found or None in found else False
 
+
+# lists that a question may take its options from, as they stood on a day
+LISTS: Mapping[str, Callable[[date], list[tuple[str, Text]]]] = {
+    "regions": regions.options,
+    "activities": lambda on: [(code, numbered(code, text)) for code, text in activities.options(on)],
+    "hubs": lambda _on: hubs.options(),
+    "countries": lambda _on: countries.options(),
+}
 
 # how a fact is worked out from an answer or from the column of a table; what is not known stays None
 FOLDS: Mapping[str, Callable[..., Any]] = {
@@ -55,14 +70,17 @@ class Programme:
         self.revision: int = data["revision"]
         self.title: Text = data["title"]
         self.intro: Mapping[str, Any] = data["intro"]
-        assessment, decision = data["assessment"], data["decision"]
+        self.route: str = data.get("route", "grant")
+        assessment, decision = data.get("assessment", NO_EXPERTS), data.get("decision", NO_RANKING)
         self.threshold: int = assessment["threshold"]
         self.reviews: int = assessment["reviews"]
         self.third_gap: int = assessment["third_review_gap"]
         self.scale: int = assessment["scale"]
         self.reserve_percent: int = decision["reserve_percent"]
         self.ties: tuple[str, ...] = tuple(decision["ties"])
-        self.tranches: tuple[Mapping[str, Any], ...] = tuple(data["tranches"])
+        self.tranches: tuple[Mapping[str, Any], ...] = tuple(data.get("tranches", ()))
+        self.commission: Mapping[str, Any] = data.get("commission", {})
+        self.participation: Mapping[str, Any] = data.get("participation", {})
         self.columns: Mapping[str, str] = data["columns"]
 
     @cached_property
@@ -74,8 +92,8 @@ class Programme:
     # --- what is asked ---
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds of grant, in the order of the programme."""
-        return tuple(Kind(**one) for one in self.data["kinds"])
+        """The kinds of grant, in the order of the programme; none where no grant is given."""
+        return tuple(Kind(**one) for one in self.data.get("kinds", ()))
 
     def kind(self, code: str) -> Kind:
         """The kind of that code; raises KeyError."""
@@ -249,8 +267,8 @@ def own_copy(programme: Programme) -> dict[str, Any]:
 
 
 def _as_of(question: dict[str, Any], on: date) -> dict[str, Any]:
-    if question.get("options_from") == "regions":
-        options = [{"code": code, **name} for code, name in regions.options(on)]
+    if (listed := LISTS.get(question.get("options_from", ""))) is not None:
+        options = [{"code": code, **name} for code, name in listed(on)]
         return {name: value for name, value in question.items() if name != "options_from"} | {"options": options}
     if "options" in question:
         question["options"] = [

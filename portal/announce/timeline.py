@@ -51,11 +51,25 @@ def _together(call: Call, now: datetime) -> list[Step]:
 def _as_they_come(call: Call) -> list[Step]:
     """The steps of a rolling call, counted from each application."""
     clock = call.programme.clock
+    if not call.is_grant:
+        return _to_participation(call)
     return [
         Step(_("Completeness check"), _days(clock("completeness")), "next", _corrections(clock("correction"))),
         Step(_("Expert examination"), _days(clock("experts")), "next"),
         Step(_("Decision"), _days(clock("committee")), "next", _appeal(clock("appeal"))),
     ]
+
+
+def _to_participation(call: Call) -> list[Step]:
+    """The steps of each application for the status of a participant."""
+    clock = call.programme.clock
+    return [
+        Step(_("Completeness check"), _days(clock("completeness")), "next", _corrections(clock("correction"))),
+        Step(_("Decision of the commission"), _days(clock("committee")), "next",
+             _("Counted from the admission; the vote is open and every member says why.")),
+        Step(_("Agreement"), _days(clock("agreement")), "next", _("Signed by the company, then by the park.")),
+        Step(_("Entry in the register of participants"), _days(clock("entry")), "next"),
+    ]  # fmt: skip
 
 
 def _step(title: str, start: date | None, end: date | None, today: date, text: str) -> Step:

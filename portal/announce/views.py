@@ -51,11 +51,11 @@ def check(slug: str) -> Any:
 def judge(slug: str) -> Any:
     web.permit()
     found = _call(slug)
-    form, code = _check_form(found)(request.form), found.programme.columns["kind"]
+    form, code = _check_form(found)(request.form), found.programme.columns.get("kind")
     if not _is_sound(form, code):
         return render_template("announce/check.html", call=found, form=form, findings=None), 422
     today = i18n.local(db.now()).date()
-    asked = [(rule.name, rule.params) for rule in found.programme.rules_for(form.draft()[code])]
+    asked = [(rule.name, rule.params) for rule in found.programme.rules_for(form.draft()[code] if code else None)]
     findings = rules.judge(asked, found.programme.check_facts(form.now), today)
     return render_template(
         "announce/check.html", call=found, form=form, findings=findings, answer=rules.overall(findings), today=today,
@@ -190,8 +190,8 @@ def _check_questions(programme: Programme) -> tuple[Question, ...]:
     return tuple(replace(one, required=True) for one in programme.checks)
 
 
-def _is_sound(form: AnswerForm, kind: str) -> bool:
-    """Whether the conditions can be judged: the kind is chosen, and what was answered can be read."""
+def _is_sound(form: AnswerForm, kind: str | None) -> bool:
+    """Whether the conditions can be judged: the kind, if there is one, is chosen; what was answered can be read."""
     form.validate()
     for field in form:
         if is_blank(field.question, field.data):

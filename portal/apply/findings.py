@@ -31,6 +31,8 @@ def facts_of(
     """What is known: the register before the answers, the answers before the profile."""
     profile = {
         "bin": organisation.bin,
+        "country": organisation.country,
+        "foreign_number": organisation.foreign_number,
         "legal_form": organisation.legal_form,
         "registered_on": organisation.registered_on,
     }
@@ -42,8 +44,8 @@ def facts_of(
 
 
 def judged(programme: Programme, kind: str | None, facts: dict[str, Any], on: date) -> list[Judged]:
-    """The rules of the kind, each with its finding; none while the kind is not chosen."""
-    uses = programme.rules_for(kind) if kind else ()
+    """The rules of the kind, each with its finding; none while a kind must be chosen and is not."""
+    uses = programme.rules_for(kind) if kind or not programme.kinds else ()
     return list(zip(uses, judge([(use.name, use.params) for use in uses], facts, on), strict=True))
 
 

@@ -15,7 +15,9 @@ from portal import db, history, letters, workflow
 from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
 
-OPEN = tuple(state for state in workflow.STATES["grant"] if state != "withdrawn")
+ROUTES = ("grant", "residency")
+OVER = ("turned_away", "refused", "lapsed", "registered")  # after these one may ask for residency again
+ONE_OPEN = f"state <> 'withdrawn' AND (route <> 'residency' OR state NOT IN {OVER})"
 
 
 def new_key() -> str:
@@ -33,13 +35,16 @@ class Application(db.Base):
 
     __tablename__ = "application"
     __table_args__ = (
-        CheckConstraint(f"state IN {workflow.STATES['grant']}", name="state_is_known"),
+        CheckConstraint(
+            " OR ".join(f"(route = '{route}' AND state IN {workflow.STATES[route]})" for route in ROUTES),
+            name="state_is_known",
+        ),
         CheckConstraint("state = 'draft' OR state = 'withdrawn' OR number IS NOT NULL", name="sent_has_number"),
         CheckConstraint("state = 'draft' OR state = 'withdrawn' OR submitted_at IS NOT NULL", name="sent_has_date"),
-        CheckConstraint("state NOT IN ('ranked', 'approved', 'reserve', 'refused', 'signed') OR passed IS NOT NULL",
-                        name="ranked_has_result"),
+        CheckConstraint("state NOT IN ('ranked', 'approved', 'reserve', 'refused', 'signed') OR passed IS NOT NULL"
+                        " OR route <> 'grant'", name="ranked_has_result"),
         Index("uq_application_one_open", "call_id", "organisation_id", unique=True,
-              sqlite_where=text("state <> 'withdrawn'"), postgresql_where=text("state <> 'withdrawn'")),
+              sqlite_where=text(ONE_OPEN), postgresql_where=text(ONE_OPEN)),
         Index("ix_application_by_number", "call_id", "number"),
         Index("ix_application_by_state", "call_id", "state", "number", "officer_id", "due_on", "organisation_id"),
         Index("ix_application_by_due", "call_id", "due_on", "id"),
@@ -54,6 +59,9 @@ class Application(db.Base):
     number: Mapped[str | None] = mapped_column(unique=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    route: Mapped[str] = mapped_column(
+        default="grant", server_default="grant"
+    )  # the call's, for ever: which table of the workflow moves it
     state: Mapped[str] = mapped_column(default=workflow.FIRST)
     state_since: Mapped[db.Moment] = mapped_column(default=db.now)
     due_on: Mapped[date | None]
@@ -61,6 +69,7 @@ class Application(db.Base):
     kind: Mapped[str | None]
     title: Mapped[str] = mapped_column(default="")
     region: Mapped[str | None]
+    hub: Mapped[str | None]
     asked_kzt: Mapped[int | None] = mapped_column(BigInteger())
     cofinancing_kzt: Mapped[int | None] = mapped_column(BigInteger())
     total_cost_kzt: Mapped[int | None] = mapped_column(BigInteger())
@@ -76,7 +85,6 @@ class Application(db.Base):
     passed: Mapped[bool | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
-    route = "grant"
 
     # read, and never written through: a save of one page is then two statements and no search for what hangs together
     call: Mapped[Call] = db.link(viewonly=True)
@@ -107,6 +115,11 @@ class Application(db.Base):
     def clash_of(self, page: str) -> Clash | None:
         """The reader's own text of a page that came too late, if one waits for a choice."""
         return next((clash for clash in self.clashes if clash.page == page), None)
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it asks for money; else for the status of a participant."""
+        return self.route == "grant"
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ without who did them, and with the words only of those that are addressed to the
 
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, null, select
+from sqlalchemy import Row, and_, bindparam, null, select, text
 from sqlalchemy import case as either
 from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import db
 from portal.accounts.models import Membership, Organisation, RegisterNote, User
 from portal.announce.models import Call
-from portal.apply.models import Answers, Application, Attachment, Clash, Submission
+from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash, Submission
 from portal.apply.wording import TOLD, WITH_REASONS
 from portal.history import Event
 from portal.letters import Letter
@@ -44,9 +44,9 @@ FILES = select(Attachment).where(Attachment.application_id == bindparam("applica
 def mine(user: User) -> list[Row[Any]]:
     """The applications of all the person's organisations, the newest first, without their texts."""
     columns = (
-        Application.key, Application.number, Application.title, Application.state, Application.due_on,
-        Application.saved_at, Application.submitted_at, Call.title.label("call"), Call.closes_at, Organisation.name_kk,
-        Organisation.name_ru, Organisation.name_en,
+        Application.key, Application.number, Application.title, Application.route, Application.state,
+        Application.due_on, Application.saved_at, Application.submitted_at, Call.title.label("call"), Call.closes_at,
+        Organisation.name_kk, Organisation.name_ru, Organisation.name_en,
     )  # fmt: skip
     own = (
         select(*columns)
@@ -71,8 +71,7 @@ def memberships(user: User) -> list[Membership]:
 def begun(call: Call, user: User) -> dict[int, str]:
     """organisation id → key of its open application in the call."""
     own = select(Application.organisation_id, Application.key).where(
-        Application.call_id == call.id, Application.state != "withdrawn",
-        Application.organisation_id.in_(_organisations(user)),
+        Application.call_id == call.id, text(ONE_OPEN), Application.organisation_id.in_(_organisations(user)),
     )  # fmt: skip
     return {row.organisation_id: row.key for row in db.session.execute(own)}
 

@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import calendar, db, i18n, web
+from portal.apply.forecast import IN_CHECK, WITH_COMMISSION
 from portal.apply.models import Application, Submission
-from portal.apply.wording import DECIDED, TOLD, WITH_EXPERTS, public
+from portal.apply.wording import DECIDED, OF_COMMISSION, TOLD, WITH_EXPERTS, public
 
 HANDED_IN = ("apply.submit", "apply.answer")
-IN_CHECK = ("submitted", "resubmitted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +49,18 @@ def course(application: Application, told: Sequence[Any], submissions: Sequence[
     return [*_happened(application, told, submissions), *_now(application), *_to_come(application)]
 
 
-def clock(application: Application, submissions: Sequence[Submission]) -> Clock | None:
-    """The completeness check in working days, while it runs."""
-    if application.state not in IN_CHECK or application.due_on is None or not submissions:
+def clock(application: Application, told: Sequence[Any], submissions: Sequence[Submission]) -> Clock | None:
+    """Our own term in working days while it runs: the completeness check, for residency the commission's too."""
+    if application.due_on is None or not submissions:
         return None
-    today, begins = i18n.local(db.now()).date(), _check_begins(application, submissions[-1].arrived_at)
+    admitted = next((row.at for row in reversed(told) if row.act == "assess.admit"), None)
+    if application.state in WITH_COMMISSION and not application.is_grant and admitted:
+        begins = i18n.local(admitted).date()
+    elif application.state in IN_CHECK:
+        begins = _check_begins(application, submissions[-1].arrived_at)
+    else:
+        return None
+    today = i18n.local(db.now()).date()
     days = calendar.days_of(calendar.add_working_days(begins, 1), application.due_on)
     if today < begins or not days:
         return None
@@ -76,12 +83,13 @@ def _happened(application: Application, told: Sequence[Any], submissions: Sequen
         if row.act in HANDED_IN and no < len(submissions):
             no = submissions[no].no
             url, link = url_for("apply.receipt", key=application.key, no=no), _("Receipt, PDF")
-        steps.append(Step(state="done", title=TOLD[row.act], at=row.at, url=url, link=link, text=row.note or ""))
+        words = TOLD if application.is_grant else {**TOLD, **OF_COMMISSION}
+        steps.append(Step(state="done", title=words[row.act], at=row.at, url=url, link=link, text=row.note or ""))
     return steps
 
 
 def _now(application: Application) -> list[Step]:
-    call, due_on, state = application.call, application.due_on, public(application.state)
+    call, due_on, state = application.call, application.due_on, public(application.state, application.route)
     if state == "submitted" and not call.may_screen(db.now()):
         until = _("until %(moment)s", moment=i18n.moment(call.closes_at))
         said = _("Until then you can take the application back, change it or withdraw it.")
@@ -92,6 +100,8 @@ def _now(application: Application) -> list[Step]:
     if state == "returned":
         said = _("Our own term stands still until you answer.")
         return [Step(state="now", title=_("Waiting for your corrections"), span=_until(due_on), text=said)]
+    if not application.is_grant:
+        return _now_of_residency(application)
     if state == WITH_EXPERTS:
         said = _("Independent experts read and score the application, then the commission decides.")
         span = _("decision by %(day)s", day=i18n.day(call.results_on)) if call.results_on else ""
@@ -99,8 +109,25 @@ def _now(application: Application) -> list[Step]:
     return []
 
 
+def _now_of_residency(application: Application) -> list[Step]:
+    span = _until(application.due_on)
+    if application.state in WITH_COMMISSION:
+        said = _("At least two thirds of the members vote, openly; the majority of those voting decides.")
+        return [Step(state="now", title=_("Before the commission"), span=span, text=said)]
+    if application.state == "approved":
+        said = _("An owner of the company signs first, then the park.")
+        return [Step(state="now", title=_("Sign the agreement"), span=span, text=said)]
+    if application.state == "signed":
+        return [Step(state="now", title=_("Entry in the register of participants"), span=span)]
+    return []
+
+
 def _to_come(application: Application) -> list[Step]:
-    call, state = application.call, public(application.state)
+    call, state = application.call, public(application.state, application.route)
+    if not application.is_grant:
+        coming = {"admitted": 1, "in_commission": 1, "approved": 2, **dict.fromkeys((*IN_CHECK, "returned"), 0)}
+        titles = (_("Decision of the commission"), _("Agreement"), _("Entry in the register of participants"))
+        return [Step(state="next", title=title) for title in titles[coming.get(state, len(titles)) :]]
     if state == "approved":
         days = call.programme.clock("agreement")
         said = ngettext("Within %(num)s working day", "Within %(num)s working days", days)
@@ -121,7 +148,10 @@ def _until(day: date | None) -> str:
     return _("until %(moment)s", moment=i18n.day(day)) if day else ""
 
 
-def result_url(application: Application) -> str:
-    """Where a told decision is read, or nothing while there is none."""
+def onward(application: Application) -> tuple[str, Any]:
+    """Where a told decision leads, with the words of its button; nothing while there is none."""
+    if not application.is_grant:
+        agreed = application.state in ("approved", "signed", "registered") and web.has_endpoint("award.agreement")
+        return (url_for("award.agreement", key=application.key), _("The agreement")) if agreed else ("", "")
     told = application.state in DECIDED and web.has_endpoint("award.result")
-    return url_for("award.result", key=application.key) if told else ""
+    return (url_for("award.result", key=application.key), _("Read the decision")) if told else ("", "")

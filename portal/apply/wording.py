@@ -27,18 +27,27 @@ STATES = {
     "signed": State(_("Agreement signed"), "good", "patch-check-fill"),
     "withdrawn": State(_("Withdrawn"), "", "dash-circle"),
 }
+OF_RESIDENCY = {
+    "admitted": State(_("Before the commission"), "info"),
+    "in_commission": State(_("Before the commission"), "info"),
+    "approved": State(_("Approved: sign the agreement"), "good"),
+    "signed": State(_("Agreement signed"), "good", "patch-check-fill"),
+    "registered": State(_("Participant of the park"), "good", "patch-check-fill"),
+    "lapsed": State(_("The agreement was not signed in time"), "", "dash-circle"),
+}
 DECIDED = frozenset({"approved", "reserve", "refused", "signed"})
 OVER = DECIDED | {"turned_away", "withdrawn"}
 
 
-def public(state: str) -> str:
-    """The state as its applicant sees it: from the admission to the release all is one."""
-    return state if state in STATES else WITH_EXPERTS
+def public(state: str, route: str = "grant") -> str:
+    """The state as its applicant sees it: a grant's case is all one from the admission to the release."""
+    return state if state in STATES or route != "grant" else WITH_EXPERTS
 
 
-def state_of(state: str) -> State:
-    """The words for a state."""
-    return STATES[public(state)]
+def state_of(state: str, route: str = "grant") -> State:
+    """The words for a state of a kind of case."""
+    own = OF_RESIDENCY.get(state) if route == "residency" else None
+    return own or STATES[public(state, route)]
 
 
 TOLD = {
@@ -53,5 +62,13 @@ TOLD = {
     "award.reserve": _("On the reserve list"),
     "award.refuse": _("Refused"),
     "award.sign": _("Agreement signed"),
+    "award.put_forward": _("Put before the commission"),
+    "award.accept": _("The commission approved"),
+    "award.decline": _("The commission declined"),
+    "award.sign_agreement": _("The company signed the agreement"),
+    "award.countersign": _("Agreement signed"),
+    "award.lapse": _("The agreement was not signed in time"),
+    "award.register": _("Entered in the register of participants"),
 }  # the acts that an applicant is told of; whatever is not here does not appear in their timeline
-WITH_REASONS = ("assess.send_back", "assess.turn_away")
+WITH_REASONS = ("assess.send_back", "assess.turn_away", "award.decline")
+OF_COMMISSION = {"assess.admit": _("Complete: goes to the commission")}  # the same act, said of residency

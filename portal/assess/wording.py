@@ -34,6 +34,9 @@ STATES = {
     "reserve": State(_("On the reserve list"), _("In reserve"), "warn", "clock-fill"),
     "refused": State(_("Refused"), _("Refused"), "", "x-circle-fill"),
     "signed": State(_("Agreement signed"), _("Agreement signed"), "good", "patch-check-fill"),
+    "in_commission": State(_("Before the commission"), _("With the commission"), "info"),
+    "lapsed": State(_("The agreement was not signed in time"), _("Lapsed"), "", "dash-circle"),
+    "registered": State(_("In the register of participants"), _("Participant"), "good", "patch-check-fill"),
     "withdrawn": State(_("Withdrawn by the applicant"), _("Withdrawn"), "", "dash-circle"),
 }
 OVERDUE = State(_("Overdue"), _("Overdue"), "bad", "x-circle-fill")  # whatever the state, when its term is over
@@ -66,6 +69,15 @@ ACTS = {
     "award.refuse": _("Refused"),
     "award.sign": _("Agreement signed"),
     "award.present": _("Presented publicly"),
+    "award.put_forward": _("Put before the commission"),
+    "award.vote": _("A member voted"),
+    "award.recuse": _("A member took no part"),
+    "award.accept": _("The commission approved"),
+    "award.decline": _("The commission declined"),
+    "award.sign_agreement": _("The company signed the agreement"),
+    "award.countersign": _("Agreement signed by both sides"),
+    "award.lapse": _("The agreement was not signed in time"),
+    "award.register": _("Entered in the register of participants"),
 }
 
 

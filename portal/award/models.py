@@ -1,4 +1,4 @@
-"""Decisions, their release, and the awards that follow."""
+"""Decisions, their release, and the awards that follow; the commission and the participants stand beside."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from portal import db, i18n
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
+from portal.award.commission_models import Ballot, Matter, Seat
+from portal.award.participant_models import Agreement, Counter, Participant
+
+__all__ = ("Agreement", "Award", "Ballot", "Counter", "Decision", "Matter", "Participant", "Release", "Seat")
 
 OUTCOMES = ("approve", "reserve", "refuse")
 

@@ -48,7 +48,7 @@ def _common(told: Told) -> dict[str, Any]:
         "number": f"{application.number}/{facts['release']}",
         "protocol_number": f"{call.prefix}/{facts['release']}",
         "issued_at": told.at,
-        "to": paper_facts.Addressee(organisation=organisation.name, bin=organisation.bin, person=organisation.head),
+        "to": paper_facts.Addressee(organisation=organisation.name, bin=organisation.number, person=organisation.head),
         "case_number": application.number,
         "project": application.title,
         "call": i18n.say(call.title),

@@ -5,15 +5,16 @@
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.orm import aliased
 
 from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
-from portal.award.models import Award, Decision
+from portal.award.models import Award, Counter, Decision, Matter, Participant
 
 Check = Callable[[], Iterator[str]]
 CHECKS: dict[str, Check] = {}
@@ -53,23 +54,29 @@ def words_of_acts_are_as_written() -> Iterator[str]:
 @invariant
 def states_follow_from_acts() -> Iterator[str]:
     """The state of every case is where its acts have led it, by moves of the workflow alone."""
-    for noun in (Application, Call):
-        yield from _states_of(noun, noun.__tablename__, noun.route)
+    for noun, route in (
+        (Application, Application.route),
+        (Participant, literal("participant")),
+        (Call, literal("call")),
+    ):
+        yield from _states_of(noun, noun.__tablename__, route)
 
 
-def _states_of(noun: type[Application] | type[Call], kind: str, route: str) -> Iterator[str]:
+def _states_of(noun: type[Application | Participant | Call], kind: str, route: Any) -> Iterator[str]:
     columns = (history.Event.subject_id, history.Event.act, history.Event.was, history.Event.became)
     moves = select(*columns).where(history.Event.subject_kind == kind, history.Event.became.is_not(None))
     ordered = moves.order_by(history.Event.subject_id, history.Event.seq).execution_options(yield_per=BATCH)
+    found = db.session.execute(select(noun.id, noun.state, route).execution_options(yield_per=BATCH))
+    cases = {case_id: (state, of_route) for case_id, state, of_route in found}
     states: dict[int, str] = {}
     for subject_id, events in groupby(db.session.execute(ordered), key=lambda row: row.subject_id):
-        state = workflow.FIRST
+        state, of_route = workflow.FIRST, cases.get(subject_id, ("", ""))[1]
         for event in events:
-            if event.was != state or workflow.next_state(route, state, event.act) != event.became:
+            if event.was != state or workflow.next_state(of_route, state, event.act) != event.became:
                 yield f"{kind} {subject_id}: {event.act} moved it from {event.was} to {event.became}"
             state = event.became
         states[subject_id] = state
-    for case_id, state in db.session.execute(select(noun.id, noun.state).execution_options(yield_per=BATCH)):
+    for case_id, (state, _route) in cases.items():
         if state != states.get(case_id, workflow.FIRST):
             yield f"{kind} {case_id} is {state}, but its acts lead to {states.get(case_id, workflow.FIRST)}"
 
@@ -171,6 +178,35 @@ def awards_rest_on_decisions() -> Iterator[str]:
     for row in db.session.execute(rows):
         if row.outcome != "approve" or row.decided != row.amount_kzt or row.state not in ("approved", "signed"):
             yield f"award {row.number} does not agree with its decision"
+
+
+@invariant
+def participants_are_numbered_without_gaps() -> Iterator[str]:
+    """The register holds TP-00001 to the last number given; each participant rests on an accepted matter."""
+    given = db.session.scalar(select(Counter.given).where(Counter.name == "participant")) or 0
+    numbers = set(db.session.scalars(select(Participant.number)))
+    odd = numbers ^ {f"TP-{n:05d}" for n in range(1, given + 1)}
+    if odd:
+        yield f"numbers of participants do not add up ({', '.join(sorted(odd)[:3])})"
+    accepted = select(Matter.application_id).where(Matter.kind == "admission", Matter.outcome == "accepted")
+    for number in db.session.scalars(select(Participant.number).where(Participant.application_id.not_in(accepted))):
+        yield f"participant {number} was never accepted by the commission"
+
+
+@invariant
+def decided_matters_had_a_quorum() -> Iterator[str]:
+    """A decided matter keeps its votes: as many as the quorum asks for, and the outcome that follows from them."""
+    rows = select(Matter.number, Matter.outcome, Matter.content).where(Matter.decided_at.is_not(None))
+    for row in db.session.execute(rows.execution_options(yield_per=BATCH)):
+        votes = [vote["choice"] for vote in row.content["votes"]]
+        cast = [choice for choice in votes if choice in ("for", "against", "abstain")]
+        accepted = 2 * cast.count("for") > len(cast) or (row.content["tie"] and _chair_was_for(row.content["votes"]))
+        if len(cast) < row.content["quorum"] or accepted is not (row.outcome == "accepted"):
+            yield f"matter {row.number} does not follow from its votes"
+
+
+def _chair_was_for(votes: list[dict[str, Any]]) -> bool:
+    return any(vote["presides"] and vote["choice"] == "for" for vote in votes)
 
 
 @invariant

@@ -16,18 +16,19 @@ from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import ASSIGNED, Assignment, Expert
-from portal.award.models import Decision
+from portal.assess.queries.cases import of_hub
+from portal.award.models import Agreement, Decision
 
 Found = Row[*tuple[Any, ...]]
 SHOWN = 8
 RECENT = 5
 TO_SCREEN = ("submitted", "resubmitted")
-OPEN = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")
+OPEN = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked", "in_commission")
 TOLD = ("apply.submit", "apply.answer", "apply.withdraw", "assess.admit", "assess.turn_away", "assess.score",
         "assess.conclude", "award.confirm")  # fmt: skip
 CASE = (
-    Application.key, Application.number, Application.title, Application.state, Application.state_since,
-    Application.due_on, Organisation.name_kk, Organisation.name_ru, Organisation.name_en,
+    Application.route, Application.key, Application.number, Application.title, Application.state,
+    Application.state_since, Application.due_on, Organisation.name_kk, Organisation.name_ru, Organisation.name_en,
 )  # fmt: skip
 
 
@@ -40,17 +41,19 @@ class Part:
 
 
 def to_finish(user: User) -> Part:
-    """Drafts whose call is still open, and applications returned for correction."""
+    """Drafts whose call is still open, applications returned for correction, agreements that wait for a signature."""
     mine = select(Membership.organisation_id).where(Membership.user_id == user.id, Membership.part != "reader")
     is_open = and_(Application.state == "draft", Call.closes_at > db.now())
+    unsigned = and_(Application.state == "approved", Agreement.company_signed_at.is_(None), Agreement.id.is_not(None))
     wanted = (
         select(*CASE, Application.saved_at, Call.closes_at, Call.title.label("call_title"))
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Call, Call.id == Application.call_id)
-        .where(Application.organisation_id.in_(mine), or_(is_open, Application.state == "returned"))
+        .outerjoin(Agreement, Agreement.application_id == Application.id)
+        .where(Application.organisation_id.in_(mine), or_(is_open, unsigned, Application.state == "returned"))
         .order_by(Application.due_on.is_(None), Application.due_on, Call.closes_at, Application.id)
     )
-    return _part(wanted)
+    return part(wanted)
 
 
 def to_read(user: User) -> Part:
@@ -61,7 +64,7 @@ def to_read(user: User) -> Part:
         .where(letters.Letter.act.not_like("security.%"))
         .order_by(letters.Letter.id.desc())
     )
-    return _part(wanted)
+    return part(wanted)
 
 
 def to_score(user: User) -> Part:
@@ -75,7 +78,7 @@ def to_score(user: User) -> Part:
         .where(Application.state == "in_review")
         .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.place, Assignment.id)
     )  # fmt: skip
-    return _part(wanted)
+    return part(wanted)
 
 
 def to_screen(user: User, today: date) -> Part:
@@ -85,7 +88,7 @@ def to_screen(user: User, today: date) -> Part:
         and_(Application.state.in_(TO_SCREEN), may_begin),
         and_(Application.state == "returned", Application.due_on < today),
     )
-    return _part(_of_officer(user).where(waits))
+    return part(_of_officer(user).where(waits))
 
 
 def to_assign(user: User) -> Part:
@@ -98,7 +101,7 @@ def to_assign(user: User) -> Part:
     )
     lacking = and_(Application.state == "in_review", at_work < Application.reviews_due)
     wanted = _of_officer(user).add_columns(Application.reviews_due, at_work.label("at_work"))
-    return _part(wanted.where(or_(Application.state == "admitted", lacking)))
+    return part(wanted.where(or_(and_(Application.state == "admitted", Application.route == "grant"), lacking)))
 
 
 def to_decide(user: User) -> list[Found]:
@@ -119,7 +122,7 @@ def to_decide(user: User) -> list[Found]:
         .select_from(Application)
         .join(Call, Call.id == Application.call_id)
         .outerjoin(Decision, Decision.application_id == Application.id)
-        .where(Application.state.in_(("ranked", "reserve")), *_not_own(user))
+        .where(Application.state.in_(("ranked", "reserve")), *not_own(user))
         .group_by(Call.id)
         .order_by(Call.results_on, Call.id)
     )  # fmt: skip
@@ -150,7 +153,7 @@ def recent(user: User) -> list[Found]:
         .outerjoin(Assignment, and_(event.subject_kind == "assignment", event.subject_id == Assignment.id))
         .join(Application, Application.id == case)
         .where(event.subject_kind.in_(("application", "assignment")), event.act.in_(TOLD))
-        .where(Application.state != "draft", Application.number.is_not(None), *_not_own(user))
+        .where(Application.state != "draft", Application.number.is_not(None), *not_own(user), *of_hub(user))
         .order_by(event.seq.desc())
         .limit(RECENT)
     )
@@ -162,17 +165,18 @@ def _of_officer(user: User) -> Select[*tuple[Any, ...]]:
         select(*CASE)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Call, Call.id == Application.call_id)
-        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *_not_own(user))
+        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *not_own(user), *of_hub(user))
         .order_by(Application.due_on.is_(None), Application.due_on, Application.id)
     )
 
 
-def _not_own(user: User) -> tuple[ColumnElement[bool], ...]:
+def not_own(user: User) -> tuple[ColumnElement[bool], ...]:
+    """Nobody meets the cases of an organisation they belong to."""
     own = select(Membership.organisation_id).where(Membership.user_id == user.id)
     return (Application.organisation_id.not_in(own),)
 
 
-def _part(wanted: Select[*tuple[Any, ...]]) -> Part:
+def part(wanted: Select[*tuple[Any, ...]]) -> Part:
     """The first rows, and the number of all of them from the same statement."""
     rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(SHOWN)))
     return Part(rows, rows[0].of if rows else 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -12,30 +12,10 @@ from flask_babel import ngettext
 from portal import db, i18n
 from portal.accounts.models import User
 from portal.assess.queries import cases
-from portal.assess.wording import days_between, term_pill
 from portal.work import queries
 from portal.work.queries import Part
-
-LATER = date.max
-SIGNS = {"bad": "x-circle-fill", "warn": "clock-fill", "info": "hourglass-split", "": "circle"}
-SOON = 2  # working days
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do."""
-
-    url: str
-    title: str
-    text: str
-    until: date
-    pill: str = ""
-    tone: str = ""
-
-    @property
-    def sign(self) -> str:
-        """The picture of the pill."""
-        return SIGNS[self.tone]
+from portal.work.residency_tasks import parts as parts_of_residency
+from portal.work.rows import LATER, Task, about, by_day, since
 
 
 @dataclass(frozen=True)
@@ -60,6 +40,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     """Each part of the person's work: its tasks, and how many there are in all."""
     yield _told(queries.to_finish(user), _to_finish, today)
     yield _told(queries.to_read(user), _to_read, today)
+    yield from parts_of_residency(user, today)
     if user.is_expert:
         yield _told(queries.to_score(user), _to_score, today)
     if user.is_officer:
@@ -77,11 +58,16 @@ def _told(part: Part, words: Any, today: date) -> tuple[list[Task], int]:
 def _to_finish(row: Any, today: date) -> Task:
     url = url_for("apply.case", key=row.key)
     if row.state == "returned":
-        text = _about(row.title, row.number, _since(row.state_since))
-        return _by_day(url, _("Correct the application and send it"), text, row.due_on, today)
-    text = _about(
+        text = about(row.title, row.number, since(row.state_since))
+        return by_day(url, _("Correct the application and send it"), text, row.due_on, today)
+    if row.state == "approved":
+        text = about(row.title, row.number, since(row.state_since))
+        return by_day(url_for("award.agreement", key=row.key), _("Sign the agreement"), text, row.due_on, today)
+    text = about(
         row.title or _("Untitled"), i18n.say(row.call_title), _("saved on %(day)s", day=i18n.day(row.saved_at))
     )
+    if row.route == "residency":
+        return Task(url, _("Finish and submit the application"), text, LATER)
     left: timedelta = row.closes_at - db.now()
     tone = "warn" if left <= timedelta(days=7) else "info"
     until = i18n.local(row.closes_at).date()
@@ -89,17 +75,17 @@ def _to_finish(row: Any, today: date) -> Task:
 
 
 def _to_read(row: Any, _today: date) -> Task:
-    text = _about(row.subject, i18n.moment(row.created_at))
+    text = about(row.subject, i18n.moment(row.created_at))
     return Task(url_for("accounts.letter", letter_id=row.id), _("Read the letter"), text, LATER)
 
 
 def _to_score(row: Any, today: date) -> Task:
-    text = _about(row.title, row.number, _since(row.assigned_at))
+    text = about(row.title, row.number, since(row.assigned_at))
     if row.state == "offered":
         url, title = url_for("assess.offer", key=row.key), _("Say whether you have a conflict of interest")
     else:
         url, title = url_for("assess.sheet", key=row.key), _("Score the application")
-    return _by_day(url, title, text, row.due_on, today)
+    return by_day(url, title, text, row.due_on, today)
 
 
 def _to_screen(row: Any, today: date) -> Task:
@@ -123,34 +109,19 @@ def _to_decide(rows: Iterable[Any], user: User, today: date) -> Iterator[Task]:
         title, url = i18n.say(row.title), url_for("award.ranking", slug=row.slug)
         if row.to_prepare:
             words = ngettext("Prepare %(num)s decision", "Prepare %(num)s decisions", row.to_prepare)
-            yield _by_day(url, words, _about(title, _since(row.ranked_at)), row.results_on, today)
+            yield by_day(url, words, about(title, since(row.ranked_at)), row.results_on, today)
         if row.to_confirm and user.is_chair:
             words = ngettext("Confirm %(num)s decision", "Confirm %(num)s decisions", row.to_confirm)
-            yield _by_day(url, words, _about(title, _since(row.prepared_at)), row.results_on, today)
+            yield by_day(url, words, about(title, since(row.prepared_at)), row.results_on, today)
         if row.to_release and user.is_chair:
             words = ngettext("Release %(num)s decision", "Release %(num)s decisions", row.to_release)
             outbox = url_for("award.outbox", slug=row.slug)
-            yield _by_day(outbox, words, _about(title, _since(row.confirmed_at)), row.results_on, today)
+            yield by_day(outbox, words, about(title, since(row.confirmed_at)), row.results_on, today)
 
 
 def _of_case(row: Any, title: str, today: date) -> Task:
-    text = _about(cases.name_of(row), row.number, _since(row.state_since))
-    return _by_day(url_for("assess.case", key=row.key), title, text, row.due_on, today)
-
-
-def _by_day(url: str, title: str, text: str, due_on: date | None, today: date) -> Task:
-    pill, tone = term_pill(due_on, today) if due_on else ("", "")
-    if due_on and tone == "info" and days_between(today, due_on) <= SOON:
-        tone = "warn"
-    return Task(url, title, text, due_on or LATER, pill, tone)
-
-
-def _about(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _since(moment: datetime | None) -> str:
-    return _("since %(day)s", day=i18n.day(moment)) if moment else ""
+    text = about(cases.name_of(row), row.number, since(row.state_since))
+    return by_day(url_for("assess.case", key=row.key), title, text, row.due_on, today)
 
 
 def _rest_url(user: User) -> str:

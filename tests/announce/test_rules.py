@@ -43,6 +43,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "consortium-size": {"minimum": 3},
     "double-financing": {"similarity_percent": 90},
     "measurable-results": {"minimum": 3},
+    "state-share": {"below_percent": 50},
+    "participation-term": {"most_years": 4, "latest": "2028-12-31"},
 }
 GOOD: dict[str, Any] = {
     "bin": "260540900017",
@@ -68,8 +70,44 @@ GOOD: dict[str, Any] = {
     "results": RESULTS,
     "state_support": False,
     "earlier": EARLIER,
+    "applicant_kind": "resident",
+    "founders": [{"name": "А", "kind": "person", "share": "100"}],
+    "tax_regime": "general",
+    "excluded_business": False,
+    "has_branches": False,
+    "strategic_project": False,
+    "activities": ["1", "13"],
+    "planned_income": [{"year": 2021, "income": 50_000_000, "priority": 50_000_000}],
+    "years": 4,
 }
+ABROAD = {"applicant_kind": "foreign", "country": "DE", "foreign_number": "HRB123456", "bin": None}
+STATE = [{"name": "Б", "kind": "state", "share": "49.99"}, {"name": "А", "kind": "person", "share": "50.01"}]
 CASES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("participant-entity", {"bin": "260541911503"}, "not_met"),  # a branch
+    ("participant-entity", {"bin": None}, "unknown"),
+    ("participant-entity", ABROAD, "met"),
+    ("participant-entity", {**ABROAD, "foreign_number": " "}, "unknown"),
+    ("participant-entity", {**ABROAD, "country": "KZ"}, "unknown"),  # the profile's country is no foreign one
+    ("priority-activity", {"activities": ["20"]}, "not_met"),
+    ("priority-activity", {"activities": []}, "unknown"),
+    ("general-tax-regime", {"tax_regime": "simplified"}, "not_met"),
+    ("general-tax-regime", {"tax_regime": None}, "unknown"),
+    ("state-share", {"founders": STATE}, "met"),
+    ("state-share", {"founders": [*STATE, {"name": "В", "kind": "state", "share": "0.01"}]}, "not_met"),
+    ("state-share", {"founders": [{"kind": "state", "share": None}]}, "unknown"),
+    ("state-share", {"founders": None}, "unknown"),
+    ("state-share", {"state_share_percent": 50}, "not_met"),
+    ("excluded-business", {"excluded_business": True}, "not_met"),
+    ("excluded-business", {"excluded_business": None}, "unknown"),
+    ("no-branches", {"has_branches": True}, "not_met"),
+    ("no-branches", {"has_branches": None}, "unknown"),
+    ("strategic-project", {"strategic_project": True}, "not_met"),
+    ("strategic-project", {"strategic_project": None}, "unknown"),
+    ("planned-priority-share", {"planned_income": [{"year": 2021, "income": 100, "priority": 99}]}, "not_met"),
+    ("planned-priority-share", {"planned_income": [{"year": 2021, "income": 0, "priority": 0}]}, "met"),
+    ("planned-priority-share", {"planned_income": None}, "unknown"),
+    ("participation-term", {"years": 5}, "not_met"),
+    ("participation-term", {"years": None}, "unknown"),
     ("legal-form", {}, "met"),
     ("legal-form", {"legal_form": "branch"}, "not_met"),
     ("legal-form", {"bin": "260541911503"}, "not_met"),  # the number is a branch's, whatever the profile says

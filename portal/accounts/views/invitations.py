@@ -51,7 +51,7 @@ def join(token: str) -> Any:
     web.permit()
     organisation = acts.join(_invitation(token), by=current_user)
     flash(_("You now act for %(name)s.", name=organisation.name), "good")
-    return redirect(url_for("accounts.organisation", number=organisation.bin))
+    return redirect(url_for("accounts.organisation", number=organisation.number))
 
 
 def _invitation(token: str) -> Invitation:

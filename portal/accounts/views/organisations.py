@@ -33,10 +33,32 @@ def create() -> Any:
         try:
             organisation = acts.create(form.bin.data or "", form.data, by=current_user)
             flash(_("The company is added. You are its owner."), "good")
-            return redirect(_next() or url_for("accounts.organisation", number=organisation.bin))
+            return redirect(_next() or url_for("accounts.organisation", number=organisation.number))
         except Refused as refused:
             form.bin.errors = [refused.reason]
     return render_template("accounts/found.html", form=form, next=_next()), 422
+
+
+@bp.get("/organisations/new/abroad")
+def found_abroad() -> Any:
+    web.permit()
+    return render_template("accounts/found_abroad.html", form=forms.ForeignCompanyForm(), next=_next())
+
+
+@bp.post("/organisations/new/abroad")
+def create_abroad() -> Any:
+    web.permit()
+    form = forms.ForeignCompanyForm()
+    if form.validate():
+        try:
+            organisation = acts.create_abroad(
+                form.country.data, form.foreign_number.data or "", form.facts, by=current_user
+            )
+            flash(_("The company is added. You are its owner."), "good")
+            return redirect(_next() or url_for("accounts.organisation", number=organisation.number))
+        except Refused as refused:
+            form[refused.field or "country"].errors = [refused.reason]
+    return render_template("accounts/found_abroad.html", form=form, next=_next()), 422
 
 
 @bp.get("/organisations/<number>")
@@ -46,7 +68,8 @@ def organisation(number: str) -> Any:
 
 @bp.post("/organisations/<number>")
 def save_organisation(number: str) -> Any:
-    company, form = find_company(number), forms.CompanyForm()
+    company = find_company(number)
+    form = _form(company)
     if not form.validate():
         return organisation_page(company, form=form), 422
     acts.save_organisation(company, form.data, by=current_user)
@@ -88,10 +111,18 @@ def find_company(number: str) -> Organisation:
 
 def organisation_page(company: Organisation, **given: Any) -> str:
     """The page of a company, with what was typed if that did not fit."""
-    page = {"form": forms.CompanyForm(obj=company), "invite_form": forms.InviteForm(formdata=None), **given}
+    page = {"form": _form(company), "invite_form": forms.InviteForm(formdata=None), **given}
     owns = current_user.part_in(company.id) == "owner"
     invitations = queries.invitations_of(company) if owns else []
     return render_template("accounts/organisation.html", organisation=company, invitations=invitations, **page)
+
+
+def _form(company: Organisation) -> forms.CompanyForm:
+    """What is known of the company; one from abroad has no region, form or category of ours."""
+    form = forms.CompanyForm(obj=company)
+    if company.bin is None:
+        del form.legal_form, form.category, form.region
+    return form
 
 
 def _next() -> str | None:

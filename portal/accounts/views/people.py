@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import policy, web
+from portal import hubs, policy, web
 from portal.accounts import acts, forms, queries
 from portal.accounts.views import bp
 from portal.workflow import Refused
@@ -29,6 +29,7 @@ def grant_role() -> Any:
             if found is None:
                 raise Refused(_("Nobody has registered with this address yet."), field="email")
             acts.grant_role(found, form.role.data, by=current_user)
+            acts.place(found, form.hub.data or found.hub, by=current_user)
             flash(_("The role is given to %(name)s.", name=found.name or found.email), "good")
             return redirect(url_for("accounts.people"))
         except Refused as refused:
@@ -47,14 +48,29 @@ def revoke_role(user_id: int, role: str) -> Any:
     return redirect(url_for("accounts.people"))
 
 
+@bp.post("/people/<int:user_id>/hub")
+def place(user_id: int) -> Any:
+    web.permit()
+    found, form = queries.person(user_id) or abort(404), forms.PlaceForm()
+    if not form.validate():
+        abort(422)
+    acts.place(found, form.hub.data, by=current_user)
+    flash(_("%(name)s works for: %(hub)s.", name=found.name or found.email,
+            hub=hubs.words(found.hub) if found.hub else _("All hubs")), "good")  # fmt: skip
+    return redirect(url_for("accounts.people"))
+
+
 def _page(form: forms.RoleForm) -> str:
-    return render_template("accounts/people.html", people=_by_person(queries.people_with_roles()), form=form)
+    people = _by_person(queries.people_with_roles())
+    offered = [("", _("All hubs")), *hubs.choices()]
+    return render_template("accounts/people.html", people=people, form=form, hubs=offered)
 
 
 def _by_person(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """A row per person, with all roles."""
     found: dict[int, dict[str, Any]] = {}
     for row in rows:
-        person = {"id": row.id, "name": row.name, "email": row.email, "second": row.tf_primary_method, "roles": []}
+        person = {"id": row.id, "name": row.name, "email": row.email, "second": row.tf_primary_method,
+                  "hub": row.hub, "roles": []}  # fmt: skip
         found.setdefault(row.id, person)["roles"].append(row.role)
     return list(found.values())

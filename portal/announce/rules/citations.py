@@ -48,6 +48,33 @@ CALL_DOUBLE: Text = {
     "ru": "Условия конкурса: двойное финансирование",
     "en": "Conditions of the call: double financing",
 }
+RESIDENCY_SINCE = date(2019, 4, 11)  # order 37/НҚ, the list of priority activities
+LAW_OF_2026 = date(2026, 1, 1)
+GATE: Text = {
+    "kk": "2025 жылғы Салық кодексі, 17-бап",
+    "ru": "Налоговый кодекс 2025 года, статья 17",
+    "en": "Tax Code of 2025, article 17",
+}
+REGIMES: Text = {
+    "kk": "2025 жылғы Салық кодексі, 723-бап, 2-тармақ, 6) тармақша",
+    "ru": "Налоговый кодекс 2025 года, статья 723, пункт 2, подпункт 6)",
+    "en": "Tax Code of 2025, article 723, paragraph 2, subparagraph 6)",
+}
+ACTIVITIES: Text = {
+    "kk": "2019 жылғы 11 сәуірдегі № 37/НҚ бұйрық: басым қызмет түрлерінің тізбесі",
+    "ru": "Приказ от 11 апреля 2019 года № 37/НҚ: перечень приоритетных видов деятельности",
+    "en": "Order 37/NQ of 11 April 2019: list of priority activities",
+}
+HUB: Text = {
+    "kk": "Хаб жариялаған шарттар: қатысушыларға қойылатын талаптар",
+    "ru": "Условия, опубликованные хабом: требования к участникам",
+    "en": "Conditions published by the hub: requirements for participants",
+}
+PARK: Text = {
+    "kk": "Технопарк бағдарламасының шарттары",
+    "ru": "Условия программы технопарка",
+    "en": "Conditions of the technopark programme",
+}
 
 
 def together(*texts: Text) -> Text:

@@ -149,5 +149,30 @@ FACTS: Mapping[str, Fact] = {
         "Реестр ранее профинансированных проектов",
         "Register of projects financed before",
     ),
+    "applicant_kind": _fact(
+        "application", "Өтінім беруші резидент пе", "Резидент или иностранная компания", "Resident or foreign company"
+    ),
+    "country": _fact("application", "Тіркелген елі", "Страна регистрации", "Country of registration"),
+    "foreign_number": _fact(
+        "application", "Шетелдік тізілімдегі нөмірі", "Номер в иностранном реестре", "Number in the foreign register"
+    ),
+    "founders": _fact(
+        "application", "Құрылтайшылар мен олардың үлестері", "Учредители и их доли", "Founders and their shares"
+    ),
+    "state_share_percent": _fact("application", "Мемлекеттің үлесі", "Доля государства", "Share of the state"),
+    "tax_regime": _fact("application", "Салық режимі", "Налоговый режим", "Tax regime"),
+    "excluded_business": _fact(
+        "application",
+        "Жер қойнауы, АЭА немесе акциз",
+        "Недропользование, СЭЗ или акциз",
+        "Subsoil, special economic zone or excise",
+    ),
+    "has_branches": _fact("application", "Филиалдар", "Филиалы", "Branches"),
+    "strategic_project": _fact("application", "Инвестициялық жоба", "Инвестиционный проект", "Investment project"),
+    "activities": _fact("application", "Басым қызмет түрлері", "Приоритетные виды деятельности", "Priority activities"),
+    "planned_income": _fact(
+        "application", "Жылдар бойынша жоспарланған кіріс", "Плановый доход по годам", "Planned income by year"
+    ),
+    "years": _fact("application", "Қатысу мерзімі, жыл", "Срок участия, лет", "Term of participation, years"),
     "on": _fact("portal", "Тексеру күні", "Дата проверки", "Date of the check"),
 }

@@ -137,7 +137,7 @@ def content_of(application: Application, *, by: User) -> dict[str, Any]:
         "number": application.number, "title": application.title, "kind": kind.title if kind else None,
         "lang": application.lang, "by": by.name or by.email,
         "call": call.title, "revision": programme.revision,
-        "organisation": {"bin": organisation.bin, "kk": organisation.name_kk, "ru": organisation.name_ru,
+        "organisation": {"bin": organisation.number, "kk": organisation.name_kk, "ru": organisation.name_ru,
                          "en": organisation.name_en},
         "pages": [
             {"page": page.code, "title": page.title, "data": answers[page.code].data,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,13 +13,16 @@ from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.announce.parts import Page
 from portal.apply.acts.locking import lock, newest_answers, touch
-from portal.apply.models import Answers, Application, Attachment, Clash
+from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash
 from portal.questions import Question
 from portal.storage import Stored
 from portal.workflow import Refused
 
 WRITABLE = ("draft", "returned")
-COLUMNS = {"total_cost": "total_cost_kzt", "asked": "asked_kzt", "cofinancing": "cofinancing_kzt"}
+COLUMNS = {
+    "kind": "kind", "region": "region", "hub": "hub", "total_cost": "total_cost_kzt", "asked": "asked_kzt",
+    "cofinancing": "cofinancing_kzt",
+}  # fmt: skip
 CLOSED = _("This application can no longer be changed.")
 
 
@@ -30,8 +33,9 @@ def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> App
     if not call.is_open(db.now()):
         raise Refused(_("The call is not open for applications now."))
     application = Application(
-        call_id=call.id, organisation_id=organisation.id, lang=lang, created_by_id=by.id, state_since=db.now()
-    )
+        call_id=call.id, organisation_id=organisation.id, route=call.programme_route, lang=lang, created_by_id=by.id,
+        state_since=db.now(),
+    )  # fmt: skip
     for name, value in (("call", call), ("organisation", organisation)):
         set_committed_value(application, name, value)
     for name in ("answers", "attachments", "submissions"):
@@ -49,7 +53,7 @@ def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> App
 
 def _begun(call: Call, organisation: Organisation) -> Application | None:
     open_one = select(Application).where(
-        Application.call_id == call.id, Application.organisation_id == organisation.id, Application.state != "withdrawn"
+        Application.call_id == call.id, Application.organisation_id == organisation.id, text(ONE_OPEN)
     )
     return db.session.scalars(open_one).first()
 
@@ -167,6 +171,5 @@ def _repeat_in_columns(application: Application, pages: Mapping[str, Answers]) -
     set_committed_value(application, "answers", list(pages.values()))
     told = application.call.programme.columns_of(application.flat)
     application.title = told["title"] or ""
-    application.kind, application.region = told["kind"], told["region"]
-    for name, column in COLUMNS.items():
-        setattr(application, column, told[name])
+    for name, column in COLUMNS.items():  # a programme that gives no money asks for no sums
+        setattr(application, column, told.get(name))

@@ -13,7 +13,7 @@ from portal import i18n, web
 from portal.accounts.models import Membership
 from portal.announce.models import Call
 from portal.announce.parts import Page, Problem
-from portal.apply import acts, forms, queries, timeline, wording
+from portal.apply import acts, forecast, forms, queries, timeline, wording
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.models import Application
 from portal.apply.views.room import bp, file_url, find, find_draft
@@ -95,17 +95,19 @@ def task_list(application: Application) -> str:
         members=queries.members(application.organisation_id), done=list(states.values()).count("done"),
         hints={page.code: hint(page, states[page.code], problems.get(page.code, []), files) for page in pages},
         asked=next((row for row in reversed(returned) if row.act == "assess.send_back"), None),
+        forecast=forecast.decision_on(application),
     )  # fmt: skip
 
 
 def course(application: Application) -> str:
     """What happened and what comes next, after the submission."""
-    submissions = queries.submissions(application)
+    submissions, told = queries.submissions(application), queries.told(application)
     return render_template(
-        "apply/_course.html", application=application, state=wording.state_of(application.state),
-        steps=timeline.course(application, queries.told(application), submissions), submissions=submissions,
-        clock=timeline.clock(application, submissions), letters=queries.letters(application, current_user),
-        result=timeline.result_url(application),
+        "apply/_course.html", application=application, submissions=submissions,
+        state=wording.state_of(application.state, application.route),
+        steps=timeline.course(application, told, submissions),
+        clock=timeline.clock(application, told, submissions), forecast=forecast.decision_on(application),
+        letters=queries.letters(application, current_user), onward=timeline.onward(application),
     )  # fmt: skip
 
 

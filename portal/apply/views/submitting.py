@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, web
-from portal.apply import acts, forms, queries, reading, receipts
+from portal.apply import acts, forecast, forms, queries, reading, receipts
 from portal.apply.acts.submitting import handed_in
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
@@ -40,7 +40,10 @@ def submitted(key: str) -> Any:
     submissions = queries.submissions(application) or abort(404)
     last = submissions[-1]
     time = i18n.local(last.arrived_at).strftime("%H:%M:%S")
-    return render_template("apply/submitted.html", application=application, submission=last, time=time)
+    return render_template(
+        "apply/submitted.html", application=application, submission=last, time=time,
+        forecast=forecast.decision_on(application),
+    )  # fmt: skip
 
 
 @bp.get("/applications/<key>/receipts/<int:no>")

@@ -128,7 +128,7 @@ def after(application: Application, page: Page) -> str:
 def shares(application: Application, page: Page) -> dict[str, int] | None:
     """Who pays how much, beside the page that asks for it: grant, own money, and the least that the kind demands."""
     programme, flat = application.call.programme, application.flat
-    if all(question.code != programme.columns["cofinancing"] for question in page.questions):
+    if all(question.code != programme.columns.get("cofinancing") for question in page.questions):
         return None
     told = programme.columns_of(flat)
     total, asked, own = told["total_cost"], told["asked"], told["cofinancing"]

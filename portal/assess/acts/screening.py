@@ -22,6 +22,7 @@ from portal.i18n import local
 from portal.workflow import Refused, advance
 
 REGISTER_FACTS = ("tax_debt", "bankrupt", "passed_stage_one", "earlier")  # what an officer looks up for a case
+OF_RESIDENCY = ("tax_debt", "bankrupt")
 
 
 def take(application: Application, *, by: Any) -> None:
@@ -33,13 +34,14 @@ def take(application: Application, *, by: Any) -> None:
 
 
 def admit(application: Application, *, by: Any, note: str = "") -> None:
-    """Let the case go to the experts; against a rule that is not met only with a reason."""
+    """Let the case go to the experts or the commission; against a rule that is not met only with a reason."""
     findings = _begin(application)
     against = [finding.norm for finding in findings if finding.result == "not_met"]
     if against and not note.strip():
         raise Refused(_("A rule is not met. Say why you admit the application all the same."), "note")
-    advance(application, "assess.admit", by=by, data={"remark": note, "against": against})
-    application.due_on = _examined_until(application)
+    told = {"remark": note, "against": against, **what_is_admitted(application)}
+    advance(application, "assess.admit", by=by, data=told)
+    application.due_on = examined_until(application)
     _keep(application, "admit", by=by, findings=findings, note=note)
 
 
@@ -59,7 +61,7 @@ def turn_away(application: Application, codes: Iterable[str], *, by: Any, note: 
     """End the case on formal grounds; one that was returned only when its time for correction is over."""
     if application.state == "returned" and not is_late(application):
         raise Refused(_("The applicant still has time to correct the application."))
-    findings, told = _begin(application), what_is_refused(codes)
+    findings, told = _begin(application), what_is_refused(application, codes)
     advance(application, "assess.turn_away", by=by, note=note, data=told)
     application.due_on = None
     _keep(application, "turn_away", by=by, findings=findings, note=note, reasons=told["reasons"])
@@ -69,12 +71,12 @@ def note_register(
     application: Application, fact: str, value: bool, *, by: Any, source: str, as_of: date
 ) -> RegisterNote:  # fmt: skip
     """Write down what a state register says of the applicant; the rules read the latest note of each fact."""
-    if fact not in REGISTER_FACTS:
+    if fact not in register_facts(application):
         raise Refused(_("No register is asked for this."), "fact")
     if as_of > local(db.now()).date():
         raise Refused(_("The day is in the future."), "as_of")
     organisation = db.session.get_one(Organisation, application.organisation_id)
-    project = {"bin": organisation.bin, "title": application.title, "ref": source}
+    project = {"bin": organisation.number, "title": application.title, "ref": source}
     said: Any = ([project] if value else []) if fact == "earlier" else value
     note = RegisterNote(
         organisation_id=organisation.id, fact=fact, value={"value": said}, source=source, as_of=as_of, noted_by_id=by.id
@@ -85,17 +87,28 @@ def note_register(
     return note
 
 
+def register_facts(application: Application) -> tuple[str, ...]:
+    """What an officer looks up in registers for a case."""
+    return REGISTER_FACTS if application.is_grant else OF_RESIDENCY
+
+
+def what_is_admitted(application: Application) -> dict[str, Any]:
+    """What the letter of an admission says: until when the commission decides."""
+    return {} if application.is_grant else {"due_on": examined_until(application).isoformat()}
+
+
 def what_is_returned(application: Application, codes: Iterable[str], days: int | None = None) -> dict[str, Any]:
     """What the letter of a return says beside the officer's own words. Raises Refused."""
     days = days or application.call.programme.clock("correction")
     if days > LONGEST_CORRECTION:
         raise Refused(_("Give at most %(days)s working days.", days=LONGEST_CORRECTION), "days")
-    return {"reasons": _reasons("send_back", codes), "due_on": calendar.due(db.now(), days).isoformat(), "days": days}
+    chosen = _reasons(application, "send_back", codes)
+    return {"reasons": chosen, "due_on": calendar.due(db.now(), days).isoformat(), "days": days}
 
 
-def what_is_refused(codes: Iterable[str]) -> dict[str, Any]:
+def what_is_refused(application: Application, codes: Iterable[str]) -> dict[str, Any]:
     """What the letter of a refusal says beside the officer's own words. Raises Refused."""
-    return {"reasons": _reasons("turn_away", codes)}
+    return {"reasons": _reasons(application, "turn_away", codes)}
 
 
 def is_late(application: Application) -> bool:
@@ -109,15 +122,18 @@ def _begin(application: Application) -> list[Finding]:
     return findings_of(application, last_submission(application))
 
 
-def _examined_until(application: Application) -> date:
-    """The last day of the experts' stage: the call's, or counted from now where cases come as they come."""
+def examined_until(application: Application) -> date:
+    """The last day of the next stage, the experts' or the commission's: the call's, or counted from now where cases
+    come as they come."""
     call = application.call
+    if not application.is_grant:
+        return calendar.due(db.now(), call.programme.clock("committee"))
     return call.review_until or calendar.due(db.now(), call.programme.clock("experts"))
 
 
-def _reasons(kind: str, codes: Iterable[str]) -> list[dict[str, Any]]:
+def _reasons(application: Application, kind: str, codes: Iterable[str]) -> list[dict[str, Any]]:
     """The chosen reasons as they stand in the catalogue today: what a letter says must not change later."""
-    known = {one.code: one for one in reasons.reasons(kind)}
+    known = {one.code: one for one in reasons.reasons(kind, application.route)}
     chosen = list(dict.fromkeys(codes))
     if not chosen or not known.keys() >= set(chosen):
         raise Refused(_("Choose at least one reason."), "reasons")

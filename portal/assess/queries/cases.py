@@ -19,7 +19,10 @@ from portal.assess.forms import NOBODY, CaseFilters
 from portal.assess.models import Assignment, Screening
 
 TO_SCREEN = ("submitted", "resubmitted")
-RUNNING = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked")  # a term may run
+RUNNING = (
+    "submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked", "in_commission", "approved",
+    "signed",
+)  # a term may run  # fmt: skip
 IN_STATES = {"applicant": ("returned",), "experts": ("in_review",), "to_screen": TO_SCREEN}  # the tabs that are states
 COUNTED = ("all", "mine", "overdue", *IN_STATES)
 MOST = 10_000  # nobody reads a greater count, and to count further would grow with the call
@@ -105,11 +108,11 @@ def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iter
     yield from db.session.execute(rows)
 
 
-def case(key: str) -> Application | None:
+def case(key: str, *, by: User) -> Application | None:
     """A submitted case with its call, its organisation and its officer."""
     wanted = (
         select(Application)
-        .where(Application.key == key, *_submitted())
+        .where(Application.key == key, *_submitted(), *of_hub(by))
         .options(joinedload(Application.call), joinedload(Application.organisation), _named(Application.officer))
     )
     return db.session.scalars(wanted).first()
@@ -168,9 +171,14 @@ def _submitted() -> tuple[ColumnElement[bool], ...]:
     return Application.state != "draft", Application.number.is_not(None)
 
 
+def of_hub(by: User) -> tuple[ColumnElement[bool], ...]:
+    """Staff of a hub see its own cases; without one, all."""
+    return (Application.hub == by.hub,) if by.hub else ()
+
+
 def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[bool]]:
     own = select(Membership.organisation_id).where(Membership.user_id == by.id)
-    conditions = [Application.call_id == call.id, *_submitted(), Application.organisation_id.not_in(own)]
+    conditions = [Application.call_id == call.id, *_submitted(), *of_hub(by), Application.organisation_id.not_in(own)]
     if filters.state:
         states = TO_SCREEN if filters.state == "to_screen" else (filters.state,)
         conditions.append(Application.state.in_(states))

@@ -21,7 +21,7 @@ def findings_of(application: Application, submission: Submission | None) -> list
     answers, files = (submission.flat, _counted(submission)) if submission else ({}, {})
     facts = facts_of(programme, answers, files, organisation)
     on = local(application.submitted_at or db.now()).date()
-    kind = programme.columns_of(answers)["kind"] or application.kind
+    kind = programme.columns_of(answers).get("kind") or application.kind
     return [finding for _use, finding in judged(programme, kind, facts, on)]
 
 

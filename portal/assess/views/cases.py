@@ -47,6 +47,8 @@ def cases() -> Any:
 def case(key: str, part: str = "overview") -> Any:
     application = loaded(key)
     web.permit(application)
+    if part == "experts" and not application.is_grant:
+        abort(404)
     return shown(application, part)
 
 
@@ -75,7 +77,7 @@ def take(key: str) -> Any:
 def note_register(key: str) -> Any:
     application = loaded(key)
     web.permit(application)
-    form = RegisterNoteForm().offer(overviews.register_facts(), today())
+    form = RegisterNoteForm().offer(overviews.register_facts(application), today())
     if not form.validate():
         return shown(application, "overview", noting=form), 422
     fact, value, source, as_of = form.said()
@@ -85,8 +87,8 @@ def note_register(key: str) -> Any:
 
 
 def loaded(key: str) -> Application:
-    """The case, or 404."""
-    return queries.case(key) or abort(404)
+    """The case, or 404; staff of a hub find only its own."""
+    return queries.case(key, by=current_user) or abort(404)
 
 
 def shown(application: Application, part: str, **given: Any) -> str:

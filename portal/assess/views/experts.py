@@ -166,7 +166,7 @@ def _choosing(case: Application, *, refusal: Any = None, pinning: PinForm | None
 
 
 def _case(key: str) -> Application:
-    return cases_of.case(key) or abort(404)
+    return cases_of.case(key, by=current_user) or abort(404)
 
 
 def _seat(case: Application, assignment_id: int) -> Assignment:

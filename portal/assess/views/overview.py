@@ -8,13 +8,16 @@ from flask_babel import lazy_gettext as _
 
 from portal import calendar, db, i18n
 from portal.announce.rules import FACTS, Finding
+from portal.apply.forecast import decision_on
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
 from portal.apply.reading import answered
-from portal.assess.acts.screening import REGISTER_FACTS, is_late
+from portal.assess.acts import screening
+from portal.assess.acts.screening import is_late
 from portal.assess.forms import RegisterNoteForm
+from portal.assess.models import Screening
 from portal.assess.queries import cases, findings
-from portal.assess.views.letters import preview
+from portal.assess.views.letters import Preview, preview
 from portal.assess.views.seats import seats
 
 LONGEST_CLOCK = 45  # days of a term that can still be drawn
@@ -28,9 +31,9 @@ ORDER = ("not_met", "needs_a_person", "unknown", "met")
 NAMES = {"earlier": _("The state has financed the same project before")}
 
 
-def register_facts() -> list[tuple[str, str]]:
+def register_facts(application: Application) -> list[tuple[str, str]]:
     """The facts that an officer looks up in a register, with their names."""
-    return [(name, register_name(name)) for name in REGISTER_FACTS]
+    return [(name, register_name(name)) for name in screening.register_facts(application)]
 
 
 def register_name(fact: str) -> str:
@@ -53,17 +56,23 @@ def overview(application: Application) -> dict[str, Any]:
     return {
         "findings": found, "verdicts": VERDICTS, "against": against, "seen": seen,
         "met": sum(finding.result == "met" for finding in found), "notes": application.organisation.register_notes,
-        "register_name": register_name, "noting": RegisterNoteForm().offer(register_facts(), today),
-        "late": is_late(application), "term": _term(application, today),
-        "admit_letter": preview(application, "assess.admit", lang=application.lang) if waits else None,
+        "register_name": register_name, "noting": RegisterNoteForm().offer(register_facts(application), today),
+        "late": is_late(application), "term": _term(application, today, seen), "forecast": decision_on(application),
+        "admit_letter": _admission(application) if waits else None,
     }  # fmt: skip
 
 
-def _term(application: Application, today: date) -> dict[str, Any] | None:
+def _admission(application: Application) -> Preview:
+    told = screening.what_is_admitted(application)
+    return preview(application, "assess.admit", lang=application.lang, data=told)
+
+
+def _term(application: Application, today: date, seen: list[Screening]) -> dict[str, Any] | None:
     """The running term as a row of days, with the number of the working day that goes on."""
     if application.due_on is None or application.state not in cases.RUNNING:
         return None
-    start = _received_on(application)
+    with_commission = seen and application.state == "in_commission"
+    start = i18n.local(seen[0].at).date() if with_commission else _received_on(application)
     if not start < application.due_on or (application.due_on - start).days > LONGEST_CLOCK:
         return {"days": []}
     days = calendar.days_of(calendar.add_working_days(start, 1), application.due_on)

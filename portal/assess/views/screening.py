@@ -48,7 +48,7 @@ def preview(key: str, outcome: str) -> Any:
     if not form.validate():
         return _shown(application, outcome, form), 422
     codes, note, days = form.said()
-    told = what_is_returned(application, codes, days) if outcome == "send_back" else what_is_refused(codes)
+    told = what_is_returned(application, codes, days) if outcome == "send_back" else what_is_refused(application, codes)
     written = previews(application, f"assess.{outcome}", note=note, data=told)
     return _shown(application, outcome, form, written)
 
@@ -91,15 +91,15 @@ def _form(application: Application, outcome: str) -> TurnAwayForm:
     suggested = [] if form.is_submitted() else _suggested(application, outcome)
     if isinstance(form, SendBackForm) and not form.is_submitted():
         form.days.data = application.call.programme.clock("correction")
-    return form.offer(reasons.reasons(outcome), suggested)
+    return form.offer(reasons.reasons(outcome, application.route), suggested)
 
 
 def _suggested(application: Application, outcome: str) -> list[str]:
     if outcome == "turn_away" and application.state == "returned" and is_late(application):
-        return ["not_corrected"]
+        return ["not_corrected" if application.is_grant else "park_not_corrected"]
     found = findings_of(application, last_submission(application))
     norms = [finding.norm for finding in found if finding.result == "not_met"]
-    return [one.code for norm in norms for one in reasons.reasons_of(norm, outcome)[:1]]
+    return [one.code for norm in norms for one in reasons.reasons_of(norm, outcome, application.route)[:1]]
 
 
 def _shown(

@@ -6,5 +6,15 @@ from portal import web
 
 bp = web.room("award")
 
-for page in ("ranking", "decisions", "releases", "awards", "results"):
+for page in (
+    "ranking",
+    "decisions",
+    "releases",
+    "awards",
+    "results",
+    "commission",
+    "agreements",
+    "participants",
+    "participations",
+):
     import_module(f"portal.award.views.{page}")

@@ -21,13 +21,18 @@ class Calls:
     @property
     def released(self) -> list[Call]:
         """The past calls whose results are told."""
-        return [call for call in self.past if call.state == "released"]
+        return [call for call in self.past if call.state == "released" and call.is_grant]
 
 
 def announced() -> list[Call]:
     """Every call that is no draft, the newest first."""
     wanted = select(Call).where(Call.state != "draft").order_by(Call.closes_at.desc(), Call.id.desc())
     return list(db.session.scalars(wanted))
+
+
+def grants(calls: Sequence[Call]) -> list[Call]:
+    """Those that give money: residency is asked for all year round and counted in the register of participants."""
+    return [call for call in calls if call.is_grant]
 
 
 def sorted_out(calls: Sequence[Call], now: datetime) -> Calls:

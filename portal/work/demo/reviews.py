@@ -129,7 +129,7 @@ def cases_of(call: Call, order: list[applying.Plan], state: str) -> Iterator[tup
         .order_by(Application.number)
     )
     for application in list(db.session.scalars(rows).unique()):
-        yield by_bin[application.organisation.bin], application
+        yield by_bin[application.organisation.number], application
 
 
 def owner_of(application: Application) -> User:

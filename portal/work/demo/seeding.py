@@ -9,7 +9,7 @@ from flask_security import hash_password
 from portal import db
 from portal.accounts import queries
 from portal.accounts.models import User
-from portal.work.demo import call2021, cast, open_call, reviews, stage
+from portal.work.demo import call2021, cast, open_call, residency, reviews, stage
 
 PEOPLE = {
     "applicant": ("applicant@jetisu.example", "Айгерім Сәрсенова", ()),
@@ -19,8 +19,9 @@ PEOPLE = {
     "officer3": ("officer3@orken.example", "Руслан Юсупов", ("officer",)),
     "chair": ("chair@orken.example", "Сәуле Оразбаева", ("chair",)),
     "admin": ("admin@orken.example", "Тимур Ким", ("admin",)),
+    "member": ("member@orken.example", "Әсел Жұмабекова", ()),
 }
-SHOWN = ("applicant", "expert", "officer", "chair", "admin")
+SHOWN = ("applicant", "expert", "officer", "chair", "member", "admin")
 
 
 @click.command()
@@ -54,7 +55,12 @@ def play() -> None:
         db.session.add_all(people.values())
         call2021.decisions(call, people["officer"], people["chair"], clock)
     call2021.presented(call, people["officer"], clock)
+    db.session.add_all(people.values())
+    residency.past(people, clock, today)
+    db.session.add_all(people.values())
     open_call.played(people, clock, today)
+    db.session.add_all(people.values())
+    residency.now(people, clock, today)
 
 
 def _people() -> dict[str, User]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Flask, abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 
 from portal import charts, db, i18n, keyset, reasons, sheets, web
+from portal.accounts.models import Organisation
 from portal.announce.models import Call
 from portal.announce.queries import tells_outcome
 from portal.announce.wording import state_pill
@@ -14,8 +15,8 @@ from portal.publish import wording
 from portal.publish.queries import awards as register
 from portal.publish.queries import calls as shelf
 from portal.publish.queries import funnels
+from portal.publish.views import bp
 
-bp = web.room("publish")
 RECENT, OF_A_CALL = 5, 10
 BRIEFLY = 60  # seconds that open data may be kept on the way
 COLUMNS = (
@@ -24,23 +25,22 @@ COLUMNS = (
     "Recipient Org:Name (en)", "Beneficiary Location:Name", "Beneficiary Location:Geographic Code",
     "Grant Programme:Code", "Grant Programme:Title", "Call", "Agreement Date", "Presented Date", "From An Open Call?",
 )  # fmt: skip
-
-
-def init_app(app: Flask) -> None:
-    """Open data in one piece for all languages lies outside of /kk, /ru and /en."""
-    app.add_url_rule("/api/v1/statistics.json", "publish.statistics_json", statistics_json)
+PARTICIPANTS = (
+    "Number", "Organisation Identifier", "Name (ru)", "Name (kk)", "Name (en)", "Country", "Project", "Activities",
+    "Region", "Hub", "State", "Since", "Until", "Ended", "Agreement", "Agreement Date",
+)  # fmt: skip
 
 
 @bp.get("/")
 def home() -> Any:
     web.permit()
     announced = shelf.announced()
-    sorted_calls, told = shelf.sorted_out(announced, db.now()), funnels.of_calls(announced)
-    last = next(iter(sorted_calls.released), None)
+    grants, sorted_calls = shelf.grants(announced), shelf.sorted_out(announced, db.now())
+    told, last = funnels.of_calls(grants), next(iter(sorted_calls.released), None)
     return render_template(
         "publish/home.html", calls=sorted_calls, last=last, steps=wording.steps(told[last.id]) if last else (),
-        numbers=_numbers(announced, told), awards=register.featured(limit=RECENT), region=wording.region,
-        programme=(sorted_calls.open or announced)[0].programme if announced else None,
+        numbers=_numbers(grants, told), awards=register.featured(limit=RECENT), region=wording.region,
+        programme=(shelf.grants(sorted_calls.open) or grants)[0].programme if grants else None,
     )  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def calls() -> Any:
     web.permit()
     announced = shelf.announced()
     return render_template(
-        "publish/calls.html", calls=shelf.sorted_out(announced, db.now()), told=funnels.of_calls(announced),
+        "publish/calls.html", calls=shelf.sorted_out(announced, db.now()),
+        told=funnels.of_calls(shelf.grants(announced)),
         state_pill=state_pill,
     )  # fmt: skip
 
@@ -100,7 +101,7 @@ def awards_csv() -> Any:
 @bp.get("/statistics")
 def statistics() -> Any:
     web.permit()
-    announced = [call for call in shelf.announced() if call.opens_at <= db.now()]
+    announced = [call for call in shelf.grants(shelf.announced()) if call.opens_at <= db.now()]
     chosen = _chosen(announced, request.args.get("call"))
     if chosen is None:
         return render_template("publish/statistics.html", calls=announced, call=None)
@@ -116,9 +117,9 @@ def statistics() -> Any:
 
 
 def statistics_json() -> Any:
-    """The funnel of every call, as data."""
+    """The funnel of every call for grants, as data; participants have a register of their own."""
     web.permit()
-    announced = shelf.announced()
+    announced = shelf.grants(shelf.announced())
     told = funnels.of_calls(announced)
     answer = jsonify({"calls": list(funnels.rows((call, told[call.id]) for call in announced))})
     answer.cache_control.public, answer.cache_control.max_age = True, BRIEFLY
@@ -150,7 +151,7 @@ def personal_data() -> Any:
 @bp.get("/open-data")
 def open_data() -> Any:
     web.permit()
-    return render_template("publish/open_data.html", columns=COLUMNS)
+    return render_template("publish/open_data.html", columns=COLUMNS, participants=PARTICIPANTS)
 
 
 # --- what came of a call, for its own page ---------------------------------------------------------------------------
@@ -211,10 +212,15 @@ def _award_rows(filters: register.Filters) -> Iterator[sheets.Row]:
     for one in register.exported(filters):
         yield (
             one.number, one.title, one.summary, "KZT", one.amount_kzt, one.awarded_on, one.starts_on, one.ends_on,
-            f"KZ-BIN-{one.organisation.bin}", one.organisation.name_ru, one.organisation.name_kk,
+            _org_id(one.organisation), one.organisation.name_ru, one.organisation.name_kk,
             one.organisation.name_en, wording.region(one.region, one.awarded_on), one.region, one.kind,
             one.kind_name(), one.call.slug, one.signed_on, one.presented_on, "Yes",
         )  # fmt: skip
+
+
+def _org_id(organisation: Organisation) -> str:
+    """The identifier of a recipient by the convention of 360Giving."""
+    return f"KZ-BIN-{organisation.bin}" if organisation.bin else organisation.number
 
 
 def _chosen(announced: list[Call], slug: str | None) -> Call | None:
