@@ -125,7 +125,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _finish(response: Response) -> Response:
     endpoint = request.endpoint or ""
-    served = endpoint in policy.OPEN or request.blueprint == policy.LIBRARY
+    served = endpoint in policy.OPEN or request.blueprint == policy.LIBRARY or request.routing_exception is not None
     if not served and not g.get("permitted") and response.status_code < 400 and not g.get("handled_error"):
         log.error("permit_was_not_asked", endpoint=endpoint)
         db.session.rollback()
