@@ -40,15 +40,33 @@ PLACE = re.compile(r"%\((\w+)\)s")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
+@dataclasses.dataclass(frozen=True)
+class Attached:
+    """A file inside the paper: the same facts for machines."""
+
+    name: str
+    body: bytes
+    description: str
+
+    def for_press(self, at: datetime) -> dict[str, str]:
+        """As the press takes it."""
+        body = base64.b64encode(self.body).decode()
+        return {"name": self.name, "body": body, "description": self.description, "at": at.isoformat()}
+
+
 class PaperFailed(Exception):
     """The paper could not be made; the work may be tried again, and the staff should know."""
 
 
-def render(facts: Paper, lang: Language) -> bytes:
-    """The paper as PDF/A-3b with tags; the same facts give the same bytes. Raises PaperFailed."""
+def render(facts: Paper, lang: Language, *, attached: Attached | None = None) -> bytes:
+    """The paper as PDF/A-3 with tags; the same facts give the same bytes. Raises PaperFailed.
+
+    One that carries data for machines is archived by the stricter rule (3a) and is never cut short.
+    """
     with force_locale(lang):
         html, note = write(facts, lang), _cut_note(facts, lang)
     job = {
+        "attached": attached.for_press(facts.issued_at) if attached else None,
         "html": html,
         "note": note,
         "cap": PAGES_AT_MOST,

@@ -6,13 +6,15 @@ pictures that came with the job, and refuses all else. It loads nothing of the p
 
 import base64
 import gc
+import io
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.images import SVGImage
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
@@ -22,7 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FONTS = {f"paper:{name}": ROOT / "static" / "fonts" / name for name in (
     "Onest-Regular.ttf", "Onest-SemiBold.ttf", "OnestSums.ttf",
 )}  # fmt: skip
-ORNAMENTS = {f"paper:{name}": ROOT / "templates" / "papers" / name for name in ("frame.svg", "seal.svg")}
+ORNAMENTS = {f"paper:{name}": ROOT / "templates" / "papers" / name for name in (
+    "frame.svg", "seal.svg", "border.svg", "rosette.svg",
+)}  # fmt: skip
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 COLLECT_EVERY = 50
 
@@ -76,15 +80,32 @@ class Engraving(SVGImage):  # type: ignore[misc]
 
 
 def answer(job: dict[str, Any]) -> bytes:
-    """Make the PDF of a job: html, pictures (base64 by name), cap of pages, html of the note that says it was cut."""
+    """Make the PDF of a job: html, pictures (base64 by name), cap of pages, html of the note that says it was cut.
+
+    A paper with a file attached speaks for itself alone: it is PDF/A-3a, and one that is too long is refused.
+    """
     fetcher = OwnThings({f"paper:{name}": base64.b64decode(body) for name, body in job["pictures"].items()})
     document = _lay_out(job["html"], fetcher)
+    attached = job.get("attached")
     if len(document.pages) > job["cap"]:
+        if attached:
+            raise Refused(f"{len(document.pages)} pages")
         note = _lay_out(job["note"], fetcher)
         document = document.copy(document.pages[: job["cap"]] + note.pages)
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3b", pdf_tags=True, pdf_identifier=job["identifier"].encode())
+    pdf: bytes = document.write_pdf(
+        pdf_variant="pdf/a-3a" if attached else "pdf/a-3b", pdf_tags=True, pdf_identifier=job["identifier"].encode(),
+        attachments=[_attachment(attached, fetcher)] if attached else None,
+    )  # fmt: skip
     _tidy()
     return pdf
+
+
+def _attachment(attached: dict[str, str], fetcher: OwnThings) -> Attachment:
+    at = datetime.fromisoformat(attached["at"])
+    return Attachment(
+        file_obj=io.BytesIO(base64.b64decode(attached["body"])), url_fetcher=fetcher, name=attached["name"],
+        description=attached["description"], created=at, modified=at, relationship="Data",
+    )  # fmt: skip
 
 
 def _lay_out(html: str, fetcher: OwnThings) -> Document:

@@ -13,7 +13,7 @@ from typing import Any
 from portal.i18n import LANGUAGES, Text, say
 
 DATA = Path(__file__).parent / "data" / "reasons.toml"
-KINDS = ("send_back", "turn_away", "approve", "reserve", "refuse")
+KINDS = ("send_back", "turn_away", "approve", "reserve", "refuse", "suspend", "revoke", "supersede")
 
 
 @dataclass(frozen=True, slots=True)
