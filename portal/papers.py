@@ -91,7 +91,7 @@ def _cut_note(facts: Paper, lang: Language) -> str:
 def qr(url: str) -> str:
     """The address as a QR code: a 1-bit PNG in base64."""
     out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="png", border=0, scale=8)
+    segno.make(url, error="m", micro=False).save(out, kind="png", border=0, scale=4)
     return base64.b64encode(out.getvalue()).decode()
 
 

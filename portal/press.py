@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from PIL import ImageCms
 from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.css import ColorProfile
 from weasyprint.images import SVGImage
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
@@ -29,6 +31,7 @@ ORNAMENTS = {f"paper:{name}": ROOT / "templates" / "papers" / name for name in (
 )}  # fmt: skip
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 COLLECT_EVERY = 50
+COLOURS = "srgb-by-curve"
 
 
 class Refused(ValueError):
@@ -92,8 +95,9 @@ def answer(job: dict[str, Any]) -> bytes:
             raise Refused(f"{len(document.pages)} pages")
         note = _lay_out(job["note"], fetcher)
         document = document.copy(document.pages[: job["cap"]] + note.pages)
+    document.color_profiles[COLOURS] = _colours()
     pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/a-3a" if attached else "pdf/a-3b", pdf_tags=True, pdf_identifier=job["identifier"].encode(),
+        pdf_variant="pdf/a-3a" if attached else "pdf/a-3b", output_intent=COLOURS, pdf_tags=True, pdf_identifier=job["identifier"].encode(),
         attachments=[_attachment(attached, fetcher)] if attached else None,
     )  # fmt: skip
     _tidy()
@@ -111,7 +115,7 @@ def _attachment(attached: dict[str, str], fetcher: OwnThings) -> Attachment:
 def _lay_out(html: str, fetcher: OwnThings) -> Document:
     fonts, _plain, paper = _styles()
     page = Page(string=html, url_fetcher=fetcher)
-    return page.render(font_config=fonts, stylesheets=[paper], cache=dict(_engravings()))
+    return page.render(font_config=fonts, stylesheets=[paper], cache=dict(_engravings()), output_intent=COLOURS)
 
 
 @cache
@@ -124,6 +128,15 @@ def _styles() -> tuple[FontConfiguration, CSS, CSS]:
         for name in ("plain.css", "paper.css")
     )  # fmt: skip
     return fonts, plain, paper
+
+
+@cache
+def _colours() -> ColorProfile:
+    """What our colours mean: sRGB by its curve, in a fifth of the bytes of the library's profile by a table."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[8:12] = bytes((4, 0x20, 0, 0))  # of the format, as PDF/A-3 knows it
+    profile[24:36], profile[84:100] = bytes((7, 218, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0)), bytes(16)  # no day, no checksum
+    return ColorProfile(io.BytesIO(bytes(profile)), "srgb.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @cache

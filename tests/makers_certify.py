@@ -85,7 +85,7 @@ GRANT = {
 FACTS: dict[str, dict[str, Any]] = {
     "participant": {"registered_on": "2026-05-12", "register_number": "1207", "minutes_number": "14",
                     "minutes_on": "2026-05-08", "activities": ACTIVITIES[:4]},
-    "tax_preference": {"tax": "cit", "year": 2026, "conditions": CONDITIONS, "activities": ACTIVITIES[:4]},
+    "tax_preference": {"tax": "cit", "year": 2026, "conditions": CONDITIONS},
     "residency_letter": {"certificate_number": "AH-2026-00012", "registered_on": "2026-05-12",
                          "purpose_kk": "Банкте шот ашу үшін", "purpose_ru": "Для открытия счёта в банке",
                          "purpose_en": "To open an account with a bank"},

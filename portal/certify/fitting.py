@@ -12,7 +12,7 @@ from typing import Any
 MM = 0.3528  # of a point
 ROOM = 164.0  # between the head (with the mark of a demonstration) and the signature
 WIDE = 164.0
-LETTER, BOLD = 0.56, 0.60
+LETTER, BOLD = 0.55, 0.58
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,41 @@ class Type:
 
 
 SIZES = {
-    "roomy": Type(21, 15, 10, 9.5, 22),
-    "usual": Type(15, 12, 8.8, 8.6, 14),
-    "dense": Type(13, 10.5, 8.2, 8.2, 10),
+    "roomy": Type(21, 15, 10, 9.5, 17),
+    "usual": Type(15, 12, 8.8, 8.6, 10),
+    "dense": Type(13, 10.5, 8.2, 8.2, 8),
 }
+KEPT = ("all", "conditions", "none")  # which tables stay on the sheet; the others go into the annex
 
 
-def height(columns: Sequence[Any], size: str, *, tables: bool) -> float:
+def fit(columns: Sequence[Any]) -> tuple[str, str]:
+    """The size of the type, and which tables stay: as much as possible on the sheet, then as large as possible."""
+    has = columns[0].body
+    for kept in KEPT:
+        if (kept == "conditions" and not (has.conditions and has.activities)) or (kept == "none" and not tables(has)):
+            continue
+        for size in SIZES:
+            if height(columns, size, kept) <= ROOM:
+                return size, kept
+    return "dense", "none"
+
+
+def tables(body: Any) -> bool:
+    """Whether it has any table."""
+    return bool(body.conditions or body.activities)
+
+
+def height(columns: Sequence[Any], size: str, kept: str) -> float:
     """How high everything above the signature is, in millimetres."""
     type_ = SIZES[size]
     wide = WIDE / len(columns) - 4
     total = type_.air + max(_lines([one.title], type_.title, wide, BOLD) * type_.title * 1.15 * MM for one in columns)
     total += max(_lines([one.body.intro], type_.term + 0.5, wide) for one in columns) * (type_.term + 0.5) * 1.4 * MM
     total += max(_of_column(one, type_, wide) for one in columns)
-    total += 7 * len(columns) if columns[0].body.verdict else 0
-    return total + (_tables(columns, type_, wide) if tables else 6)
+    total += 9 + 5.5 * len(columns) if columns[0].body.verdict else 0
+    total += _conditions(columns, type_) if kept != "none" else 0
+    total += _activities(columns, type_, wide) if kept == "all" else 0
+    return total + (0 if kept == "all" else 6)
 
 
 def _of_column(column: Any, type_: Type, wide: float) -> float:
@@ -52,18 +72,25 @@ def _of_column(column: Any, type_: Type, wide: float) -> float:
     return name + (terms * type_.term * 1.37 + said * (type_.term + 0.7) * 1.4) * MM + apart
 
 
-def _tables(columns: Sequence[Any], type_: Type, wide: float) -> float:
-    line, apart = type_.table * 1.32 * MM, 4.6 if type_.air > 20 else 3
-    total = 0.0
-    if rows := len(columns[0].body.conditions):
-        total += 12 + apart * rows
-        for at in range(rows):
-            total += line * sum(_lines([one.body.conditions[at].text], type_.table, WIDE - 92) for one in columns)
-    if rows := len(columns[0].body.activities):
-        total += 11 + apart * rows
-        for at in range(rows):
-            total += line * max(_lines([one.body.activities[at]], type_.table, wide - 8) for one in columns)
-    return total
+def _conditions(columns: Sequence[Any], type_: Type) -> float:
+    rows = columns[0].body.conditions
+    lines = sum(
+        sum(_lines([one.body.conditions[at].text], type_.table, WIDE - 94) for one in columns)
+        for at in range(len(rows))
+    )
+    return 12 + _apart(type_) * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
+
+
+def _activities(columns: Sequence[Any], type_: Type, wide: float) -> float:
+    rows = columns[0].body.activities
+    lines = sum(
+        max(_lines([one.body.activities[at]], type_.table, wide - 8) for one in columns) for at in range(len(rows))
+    )
+    return 9 + _apart(type_) * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
+
+
+def _apart(type_: Type) -> float:
+    return 4.3 if type_ is SIZES["roomy"] else 2.9
 
 
 def _lines(texts: Iterable[str], points: float, wide: float, letter: float = LETTER) -> int:

@@ -48,7 +48,12 @@ class Sheet:
 
     columns: tuple[Column, ...]
     size: str  # one of fitting.SIZES
-    annexed: bool
+    kept: str  # which tables: one of fitting.KEPT
+
+    @property
+    def annexed(self) -> bool:
+        """Whether there is an annex."""
+        return self.kept != "all"
 
     @property
     def lang(self) -> str:
@@ -146,11 +151,5 @@ def _of_paper(statement: dict[str, Any], lang: str) -> list[tuple[str, str]]:
 
 
 def _sheet(*columns: Column) -> Sheet:
-    """The largest type in which everything stays above the signature; if none will do, the tables go into an annex."""
-    for size in fitting.SIZES:
-        if fitting.height(columns, size, tables=True) <= fitting.ROOM:
-            return Sheet(columns=columns, size=size, annexed=False)
-    for size in fitting.SIZES:
-        if fitting.height(columns, size, tables=False) <= fitting.ROOM:
-            return Sheet(columns=columns, size=size, annexed=True)
-    return Sheet(columns=columns, size="dense", annexed=True)
+    size, kept = fitting.fit(columns)
+    return Sheet(columns=columns, size=size, kept=kept)

@@ -36,7 +36,7 @@ DEMONSTRATION = "DEMONSTRATION"  # in the subject of a key that proves nothing
 DEMONSTRATION_PASSPHRASE = "demonstration"  # noqa: S105 - the key is worth nothing
 FIELD = "Signature"
 RSA_AT_LEAST = 3072
-HEX_OF_CMS = 2_600  # room for a signature, and twice each certificate that goes with it
+HEX_OF_CMS = 1_800  # room for a signature: this, and twice each certificate and name that goes with it
 HEX_OF_STAMP = 20_000  # a time stamp brings certificates of its own
 
 
@@ -90,6 +90,7 @@ class Key:
     subject: str
     pem: str
     is_demonstration: bool
+    room: int  # for its signature in a PDF, in hexadecimal digits
 
 
 def key_in_use() -> Key:
@@ -116,8 +117,7 @@ def sign(pdf: bytes, at: datetime) -> bytes:
     signer = Dated(meta, key_in_use().signer, timestamper=stamper, new_field_spec=SigFieldSpec(FIELD))
     signer.at = at
     out = io.BytesIO()
-    key = key_in_use()
-    room = HEX_OF_CMS + 2 * sum(len(one.dump()) for one in key.signer.cert_registry) + (HEX_OF_STAMP if stamper else 0)
+    room = key_in_use().room + (HEX_OF_STAMP if stamper else 0)
     signer.sign_pdf(Archived(io.BytesIO(pdf)), bytes_reserved=room, output=out)
     return out.getvalue()
 
@@ -133,7 +133,13 @@ def _loaded(where: str, passphrase: str, _process: int) -> Key:
     der = certificate.dump()
     pem = pyca.load_der_x509_certificate(der).public_bytes(serialization.Encoding.PEM).decode()
     subject = str(certificate.subject.human_friendly)
-    return Key(signer, certificate.sha256.hex(), subject, pem, DEMONSTRATION in subject)
+    return Key(signer, certificate.sha256.hex(), subject, pem, DEMONSTRATION in subject, _room(signer, certificate))
+
+
+def _room(signer: Signer, certificate: x509.Certificate) -> int:
+    others = sum(len(one.dump()) for one in signer.cert_registry)
+    itself = 72 if certificate.public_key.algorithm == "ec" else certificate.public_key.byte_size
+    return int(HEX_OF_CMS + 2 * (others + itself + 2 * len(certificate.issuer.dump())))
 
 
 def _from_file(where: str, passphrase: str) -> Signer:
