@@ -27,7 +27,7 @@ FONTS = {f"paper:{name}": ROOT / "static" / "fonts" / name for name in (
     "Onest-Regular.ttf", "Onest-SemiBold.ttf", "OnestSums.ttf",
 )}  # fmt: skip
 ORNAMENTS = {f"paper:{name}": ROOT / "templates" / "papers" / name for name in (
-    "frame.svg", "seal.svg", "border.svg", "rosette.svg",
+    "frame.svg", "seal.svg", "border.svg", "rosette.svg", "mark.svg",
 )}  # fmt: skip
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 COLLECT_EVERY = 50
@@ -97,7 +97,8 @@ def answer(job: dict[str, Any]) -> bytes:
         document = document.copy(document.pages[: job["cap"]] + note.pages)
     document.color_profiles[COLOURS] = _colours()
     pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/a-3a" if attached else "pdf/a-3b", output_intent=COLOURS, pdf_tags=True, pdf_identifier=job["identifier"].encode(),
+        pdf_variant="pdf/a-3a" if attached else "pdf/a-3b", output_intent=COLOURS, pdf_tags=True,
+        pdf_identifier=job["identifier"].encode(),
         attachments=[_attachment(attached, fetcher)] if attached else None,
     )  # fmt: skip
     _tidy()

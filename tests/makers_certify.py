@@ -1,6 +1,9 @@
 """Certificates for tests, made by the real acts; what is not said is filled in."""
 
+import re
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,9 +13,12 @@ from portal.accounts.models import Organisation, User
 from portal.certify import acts, printing
 from portal.certify.kinds import KINDS
 from portal.certify.models import Certificate
+from portal.certify.queries import public, staff
+from portal.certify.statements import Term
 from tests import makers
 
 BEGINS, ENDS = date(2026, 5, 12), date(2028, 12, 31)
+TERM = Term(BEGINS, ENDS)
 LONG = {  # 120 letters and more, every letter that Kazakh has and Russian has not
     "name_kk": "«Оңтүстік өңірдің егіншілік, мал шаруашылығы және мелиорация цифрлық технологиялары ӘҒҚҢӨҰҮҺІ» "
                "жауапкершілігі шектеулі серіктестігі",
@@ -101,12 +107,13 @@ FACTS: dict[str, dict[str, Any]] = {
 
 def proposed(
     kind: str = "participant", holder: Organisation | None = None, *, by: User | None = None,
-    facts: Mapping[str, Any] | None = None, valid_from: date = BEGINS, valid_until: date | None = ENDS, **more: Any,
+    facts: Mapping[str, Any] | None = None, valid_from: date = BEGINS, valid_until: date | None = ENDS,
+    english: bool = False, **more: Any,
 ) -> Certificate:  # fmt: skip
     """A proposal that waits for its second person."""
     made = acts.propose(
         kind, holder or makers.an_organisation(), FACTS[kind] if facts is None else facts,
-        by=by or makers.an_officer(), valid_from=valid_from, valid_until=valid_until if KINDS[kind].is_dated else None,
+        by=by or makers.an_officer(), term=Term(valid_from, valid_until if KINDS[kind].is_dated else None, english),
         **more,
     )  # fmt: skip
     db.session.flush()
@@ -127,10 +134,40 @@ def issued(kind: str = "participant", holder: Organisation | None = None, **more
     made = approved(kind, holder, **more)
     db.session.commit()
     assert printing.print_one(made.id)
-    return made
+    found = staff.certificate(made.key)
+    assert found is not None
+    return found
 
 
 def paper(certificate: Certificate) -> bytes:
     """The bytes of its paper, as they are kept."""
     with storage.open(certificate.paper_sha256 or "") as kept:
         return BytesIO(kept.read()).getvalue()
+
+
+def stream(content: bytes) -> BytesIO:
+    """Bytes to read."""
+    return BytesIO(content)
+
+
+def keys_of(database: Any) -> list[str]:
+    """The public keys that papers were signed with."""
+    return [key.certificate for key in public.signing_keys()] if database else []
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """All compressed parts of a PDF, one after another."""
+    parts = []
+    for piece in pdf.split(b"stream\n")[1:]:
+        with suppress(zlib.error):
+            parts.append(zlib.decompressobj().decompress(piece))
+    return b"\n".join(parts)
+
+
+def pages_of(layout: str) -> list[list[tuple[float, float, str]]]:
+    """What pdftotext -bbox-layout found: per page the words with their upper and lower edge."""
+    word = re.compile(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)</word>')
+    return [
+        [(float(top), float(bottom), said) for top, bottom, said in word.findall(page)]
+        for page in layout.split("<page ")[1:]
+    ]

@@ -16,7 +16,7 @@ def bases_of(kind: str, on: date) -> list[dict[str, str]]:
     return [
         {lang: row[lang] for lang in LANGUAGES}
         for row in _bases()
-        if kind in row["kinds"] and row["since"] <= on and on <= row.get("until", date.max)
+        if kind in row["kinds"] and row["since"] <= on <= row.get("until", date.max)
     ]
 
 

@@ -12,7 +12,8 @@ from typing import Any
 MM = 0.3528  # of a point
 ROOM = 164.0  # between the head (with the mark of a demonstration) and the signature
 WIDE = 164.0
-LETTER, BOLD = 0.55, 0.58
+LETTER, BOLD = 0.54, 0.57
+BROAD = "ЖШЩЮМФЫжшщюмфыMWmw"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ KEPT = ("all", "conditions", "none")  # which tables stay on the sheet; the othe
 
 
 def fit(columns: Sequence[Any]) -> tuple[str, str]:
-    """The size of the type, and which tables stay: as much as possible on the sheet, then as large as possible."""
+    """The size of the type, and which tables stay: as much as possible on the sheet, then as large as possible.
+
+    Words without end ("free") push the signature on: it follows them, wherever they stop.
+    """
     has = columns[0].body
     for kept in KEPT:
         if (kept == "conditions" and not (has.conditions and has.activities)) or (kept == "none" and not tables(has)):
@@ -43,7 +47,7 @@ def fit(columns: Sequence[Any]) -> tuple[str, str]:
         for size in SIZES:
             if height(columns, size, kept) <= ROOM:
                 return size, kept
-    return "dense", "none"
+    return "free", "none" if tables(has) else "all"
 
 
 def tables(body: Any) -> bool:
@@ -96,4 +100,10 @@ def _apart(type_: Type) -> float:
 def _lines(texts: Iterable[str], points: float, wide: float, letter: float = LETTER) -> int:
     """How many lines the texts take, each beginning anew."""
     signs = wide / (points * MM * letter)
-    return sum(math.ceil(len(text) / signs) for text in texts if text)
+    return sum(math.ceil(_width(text) / signs) for text in texts if text)
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in letters of usual width."""
+    capitals = sum(map(str.isupper, text))
+    return len(text) + 0.3 * capitals + 0.45 * sum(map(text.count, BROAD))

@@ -47,7 +47,7 @@ class Sheet:
     """A sheet with one or two languages. What does not fit above the signature goes into the annex behind it."""
 
     columns: tuple[Column, ...]
-    size: str  # one of fitting.SIZES
+    size: str  # one of fitting.SIZES, or "free"
     kept: str  # which tables: one of fitting.KEPT
 
     @property

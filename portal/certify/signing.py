@@ -1,9 +1,10 @@
-"""The key that signs papers: a PKCS#12 file or a PKCS#11 token, loaded once per process; PAdES signatures by pyHanko.
+"""The key that signs papers: a PKCS#12 file or a PKCS#11 token, loaded once per process.
 
-A signature certifies and permits no change at all (DocMDP 1), with a time stamp when an authority is configured. The key
-signs nothing but rows that two people have approved: printing.py is the only caller.
+A signature (PAdES, by pyHanko) certifies and permits no change at all, with a time stamp when an authority is named.
+The key signs papers of rows that two people have approved, in printing.py, and the list of their states; nothing else.
 """
 
+import asyncio
 import io
 import os
 import secrets
@@ -27,6 +28,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer, SimpleSigner
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -44,7 +46,7 @@ class NoKey(RuntimeError):
     """There is no key that may sign; nothing has been signed."""
 
 
-class Kept(SimpleSigner):  # type: ignore[misc]
+class Kept(SimpleSigner):
     """A key in memory, ready to use: the library would load and check it anew for every signature (0.25 s with RSA)."""
 
     @cached_property
@@ -61,7 +63,7 @@ class Kept(SimpleSigner):  # type: ignore[misc]
         return made
 
 
-class Dated(PdfSigner):  # type: ignore[misc]
+class Dated(PdfSigner):
     """Signs with the time of the portal's own clock."""
 
     at: datetime
@@ -73,12 +75,12 @@ class Dated(PdfSigner):  # type: ignore[misc]
         return session
 
 
-class Archived(IncrementalPdfFileWriter):  # type: ignore[misc]
+class Archived(IncrementalPdfFileWriter):
     """Stays with the version that PDF/A-3 is built on; the library would write 2.0 beside a signature by a curve."""
 
     def ensure_output_version(self, version: tuple[int, int]) -> None:
         """Nothing above 1.7."""
-        super().ensure_output_version(min(version, (1, 7)))
+        super().ensure_output_version(min(version, (1, 7)))  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ def key_in_use() -> Key:
 
 def refuse_demonstration(config: Mapping[str, Any]) -> None:
     """Production does not start with a key that proves nothing. Raises NoKey."""
-    if config["PRODUCTION"] and _loaded(config["SIGNING_KEY"], config["SIGNING_PASSPHRASE"], os.getpid()).is_demonstration:
+    if (
+        config["PRODUCTION"]
+        and _loaded(config["SIGNING_KEY"], config["SIGNING_PASSPHRASE"], os.getpid()).is_demonstration
+    ):
         raise NoKey("SIGNING_KEY is a demonstration key. Production needs a key of the operator.")
 
 
@@ -122,6 +127,17 @@ def sign(pdf: bytes, at: datetime) -> bytes:
     return out.getvalue()
 
 
+def sign_data(content: bytes, at: datetime) -> bytes:
+    """Data inside a CMS signature (DER), by the same key."""
+    attributes = PdfCMSSignedAttributes(signing_time=at)
+    work = key_in_use().signer.async_sign_general_data(
+        content, "sha256", detached=False, signed_attr_settings=attributes
+    )  # fmt: skip
+    made = asyncio.run(work)
+    signed: bytes = made.dump()
+    return signed
+
+
 @lru_cache(maxsize=4)
 def _loaded(where: str, passphrase: str, _process: int) -> Key:
     """Loaded once per process: a session of a token does not survive a fork."""
@@ -138,7 +154,7 @@ def _loaded(where: str, passphrase: str, _process: int) -> Key:
 
 def _room(signer: Signer, certificate: x509.Certificate) -> int:
     others = sum(len(one.dump()) for one in signer.cert_registry)
-    itself = 72 if certificate.public_key.algorithm == "ec" else certificate.public_key.byte_size
+    itself = 72 if certificate.public_key.algorithm == "ec" else 2 * certificate.public_key.byte_size
     return int(HEX_OF_CMS + 2 * (others + itself + 2 * len(certificate.issuer.dump())))
 
 
@@ -149,7 +165,7 @@ def _from_file(where: str, passphrase: str) -> Signer:
         raise NoKey(f"The key in {where} cannot be read: {failed}") from failed
     if key is None or certificate is None:
         raise NoKey(f"{where} holds no key with its certificate.")
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([x509.Certificate.load(_der(one)) for one in (certificate, *others)])
     plain = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -165,7 +181,7 @@ def _from_token(where: str, pin: str) -> Signer:
     try:
         session = open_pkcs11_session(module, token_criteria=TokenCriteria(label=unquote(parts["token"])), user_pin=pin)
         return PKCS11Signer(session, cert_label=unquote(parts["object"]))
-    except Exception as failed:  # noqa: BLE001 - every maker of tokens has errors of its own
+    except Exception as failed:
         raise NoKey(f"The token cannot be opened: {type(failed).__name__} {failed}") from failed
 
 

@@ -5,6 +5,7 @@ The statement is kept word for word; law and names that change later do not chan
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,13 +17,22 @@ from portal.certify.bases import bases_of
 from portal.certify.kinds import KINDS
 from portal.certify.models import Certificate
 
+
+@dataclass(frozen=True)
+class Term:
+    """From when until when it is valid, and whether a sheet in English is added."""
+
+    valid_from: date
+    valid_until: date | None = None
+    english: bool = False
+
+
 SCHEMA = "https://orken.example/schema/certificate/1"
 ON_PAPER = ("kk", "ru")  # as the law asks; English stands on a page of its own where it is wanted
 
 
 def draw_up(
-    kind: str, holder: Organisation, facts: Mapping[str, Any], *, valid_from: date, valid_until: date | None,
-    on: date, english: bool = False, corrects: str = "",
+    kind: str, holder: Organisation, facts: Mapping[str, Any], *, term: Term, on: date, corrects: str = ""
 ) -> dict[str, Any]:  # fmt: skip
     """The statement of a certificate that is proposed on a day."""
     return {
@@ -34,15 +44,15 @@ def draw_up(
             "name": {lang: getattr(holder, f"name_{lang}") or holder.name_ru for lang in i18n.LANGUAGES},
             "address": holder.address,
         },
-        "valid_from": valid_from.isoformat(),
-        "valid_until": valid_until.isoformat() if valid_until else None,
+        "valid_from": term.valid_from.isoformat(),
+        "valid_until": term.valid_until.isoformat() if term.valid_until else None,
         "facts": dict(facts),
         "legal_basis": bases_of(kind, on),
         "issuer": {
             "name": dict(current_app.config["OPERATOR"]), "bin": current_app.config["OPERATOR_BIN"],
             "signatory": current_app.config["SIGNATORY"], "post": dict(current_app.config["POSTS"]["head"]),
         },
-        "languages": [*ON_PAPER, "en"] if english else list(ON_PAPER),
+        "languages": [*ON_PAPER, "en"] if term.english else list(ON_PAPER),
         "corrects": corrects,
     }  # fmt: skip
 

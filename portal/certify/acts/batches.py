@@ -18,7 +18,7 @@ from portal.certify.acts.approving import Changed, approve
 from portal.certify.acts.proposing import propose
 from portal.certify.kinds import KINDS
 from portal.certify.models import Batch, Certificate
-from portal.certify.statements import digest_of_all
+from portal.certify.statements import Term, digest_of_all
 from portal.workflow import Refused
 
 
@@ -50,8 +50,8 @@ def propose_batch(kind: str, title: str, entries: Iterable[Entry], *, by: User) 
             if line.bin not in holders:
                 raise Refused(_("No company with this BIN is known to the portal."))
             propose(
-                kind, holders[line.bin], line.facts, by=by, valid_from=line.valid_from, valid_until=line.valid_until,
-                batch_id=batch.id,
+                kind, holders[line.bin], line.facts, by=by, batch_id=batch.id,
+                term=Term(line.valid_from, line.valid_until),
             )  # fmt: skip
         except Refused as refused:
             batch.failures = [*batch.failures, failure(line.bin, refused.reason)]

@@ -7,9 +7,12 @@ from portal import i18n
 from portal.certify.kinds.shape import Body, Facts, Kind, ask, ask_in_three, in_language
 
 SAYS = {
-    "kk": "Осы ұйым {day} бастап технопарк қатысушысы болып табылатынын және бүгінгі күні осы мәртебесі бар екенін растаймыз.",
-    "ru": "Подтверждаем, что организация является участником технопарка с {day} и на сегодняшний день сохраняет этот статус.",
-    "en": "We confirm that the organisation has been a participant of the technopark since {day} and keeps this status today.",
+    "kk": "Осы ұйым {day} бастап технопарк қатысушысы болып табылатынын және бүгін де осы мәртебесі бар екенін "
+          "растаймыз.",
+    "ru": "Подтверждаем, что организация является участником технопарка с {day} и на сегодняшний день сохраняет "
+          "этот статус.",
+    "en": "We confirm that the organisation has been a participant of the technopark since {day} and keeps this "
+          "status today.",
 }  # fmt: skip
 CERTIFICATE = {"kk": "Қатысушы куәлігі", "ru": "Свидетельство участника", "en": "Certificate of the participant"}
 TO = {"kk": "Кімге", "ru": "Кому", "en": "For"}

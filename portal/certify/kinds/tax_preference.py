@@ -14,7 +14,8 @@ TAXES = {
     "vat_nonresident": ("Бейрезидент үшін қосылған құн салығы", "НДС за нерезидента", "VAT for a non-resident"),
     "pit": ("Жеке табыс салығы", "Индивидуальный подоходный налог", "Personal income tax"),
     "social": ("Әлеуметтік салық", "Социальный налог", "Social tax"),
-    "nonresident": ("Бейрезидент табысынан алынатын салық", "Налог с доходов нерезидентов", "Tax on income of non-residents"),
+    "nonresident": ("Бейрезидент табысынан алынатын салық", "Налог с доходов нерезидентов",
+                    "Tax on income of non-residents"),
 }  # fmt: skip
 RESULTS = {
     "met": ("Орындалды", "Выполнено", "Met"),
