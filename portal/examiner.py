@@ -68,7 +68,8 @@ def _signature(signatures: list[EmbeddedPdfSignature], keys: list[x509.Certifica
         "intact": status.intact, "valid": status.valid, "trusted": status.trusted, "bottom_line": status.bottom_line,
         "whole_file": whole, "signer": signer.subject.human_friendly, "fingerprint": fingerprint,
         "signed_at": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "stamped_at": _stamped(status), "has_stamp": _stamped(status) is not None, "in_time": signer.not_valid_before <= at <= signer.not_valid_after,
+        "stamped_at": _stamped(status), "has_stamp": _stamped(status) is not None,
+        "in_time": signer.not_valid_before <= at <= signer.not_valid_after,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
 from portal.award.models import Award, Decision
+from portal.certify.models import Certificate
 
 Check = Callable[[], Iterator[str]]
 CHECKS: dict[str, Check] = {}
@@ -53,11 +54,11 @@ def words_of_acts_are_as_written() -> Iterator[str]:
 @invariant
 def states_follow_from_acts() -> Iterator[str]:
     """The state of every case is where its acts have led it, by moves of the workflow alone."""
-    for noun in (Application, Call):
+    for noun in (Application, Call, Certificate):
         yield from _states_of(noun, noun.__tablename__, noun.route)
 
 
-def _states_of(noun: type[Application] | type[Call], kind: str, route: str) -> Iterator[str]:
+def _states_of(noun: type[Application | Call | Certificate], kind: str, route: str) -> Iterator[str]:
     columns = (history.Event.subject_id, history.Event.act, history.Event.was, history.Event.became)
     moves = select(*columns).where(history.Event.subject_kind == kind, history.Event.became.is_not(None))
     ordered = moves.order_by(history.Event.subject_id, history.Event.seq).execution_options(yield_per=BATCH)

@@ -26,7 +26,8 @@ def propose(
         corrects=(corrects.number or "") if corrects else "",
     )  # fmt: skip
     certificate = Certificate(
-        kind=kind, organisation_id=holder.id, organisation=holder, application_id=application_id, batch_id=batch_id, statement=statement,
+        kind=kind, organisation_id=holder.id, organisation=holder, application_id=application_id, batch_id=batch_id,
+        statement=statement,
         digest=digest(statement), valid_from=term.valid_from, valid_until=term.valid_until, proposed_by_id=by.id,
         edition=corrects.edition + 1 if corrects else 1, supersedes_id=corrects.id if corrects else None,
         state="draft",
