@@ -20,12 +20,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal import create_app, db, jobs, papers, press
 from portal.accounts.models import User
-from portal.certify import acts
+from portal.certify import acts, printing
 from portal.certify.models import Certificate
 from portal.workflow import Refused
 
 PROCESSES, KILLS = 6, 100
-SHORT_LEASE = timedelta(seconds=1)
+SHORT_LEASE = timedelta(seconds=3)
 
 
 class InThisProcess:
@@ -70,6 +70,14 @@ def proposal():
     return db.session.get_one(Certificate, random.choice(waiting), populate_existing=True)
 
 
+def warm(app):
+    """Print one before anybody is born: fonts and style sheets are read once."""
+    with app.app_context():
+        printing.preview(db.session.scalars(select(Certificate)).first())
+        db.session.rollback()
+        db.sql.engine.dispose()
+
+
 def fork(app, chair_id):
     """A worker; its id."""
     child = os.fork()
@@ -84,7 +92,7 @@ def main(settings):
     """Keep six workers alive, kill one of them a hundred times, then let all finish; prints how many were killed."""
     papers.PRESS, jobs.LEASE = InThisProcess(), SHORT_LEASE
     app = create_app(settings["app"])
-    press._styles()
+    warm(app)
     random.seed(4)
     living = {fork(app, settings["chair"]) for _n in range(PROCESSES)}
     killed = 0

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from portal import db, storage
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import Membership, Organisation, User
 from portal.certify import acts, printing
 from portal.certify.kinds import KINDS
 from portal.certify.models import Certificate
@@ -171,3 +171,8 @@ def pages_of(layout: str) -> list[list[tuple[float, float, str]]]:
         [(float(top), float(bottom), said) for top, bottom, said in word.findall(page)]
         for page in layout.split("<page ")[1:]
     ]
+
+
+def membership(user: User, organisation_id: int) -> Membership:
+    """A person's part in an organisation."""
+    return Membership(user_id=user.id, organisation_id=organisation_id, part="reader")

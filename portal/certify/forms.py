@@ -57,6 +57,7 @@ class SuspendForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [PICK, *_reasons("suspend")]
+        _apart(self, "suspend")
 
 
 class RevokeForm(FlaskForm):
@@ -69,12 +70,17 @@ class RevokeForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [PICK, *_reasons("revoke")]
+        _apart(self, "revoke")
 
 
 class DeclineForm(FlaskForm):
     """Why a proposal is turned down."""
 
     note = TextAreaField(_("Why it is turned down"), [NEEDED, *NOTE])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _apart(self, "decline")
 
 
 class BatchForm(FlaskForm):
@@ -93,6 +99,12 @@ class SeenForm(FlaskForm):
     """An approval of what was on the screen."""
 
     seen = HiddenField(validators=[InputRequired()])
+
+
+def _apart(form: FlaskForm, name: str) -> None:
+    """Several forms stand on one page, so that their boxes need ids of their own."""
+    for field in form:
+        field.id = f"{name}-{field.name}"
 
 
 def _reasons(kind: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from portal.work import certificate_invariants, invariants
 from tests import makers, makers_certify
 
 ROOT = Path(__file__).parents[2]
-MANY = 90
+MANY = 60
 CONFIGURED = ("SQLALCHEMY_ENGINES", "FILES", "MAIL", "QUEUE_FILE", "QUEUE_WAKES", "SECOND_FACTOR", "PUBLIC_URL",
               "TESTING")  # fmt: skip
 LETTERLESS = ("certify.propose", "certify.approve", "certify.issue")
