@@ -46,7 +46,7 @@ def test_number_and_code_show_everything(paper, visit):
     made, _pdf = paper
     page = visit(lang="en").get("/verify?number=" + made.number.lower() + "&code=" + made.code.lower())
     for said in ("The document is genuine and valid", made.number, made.bin, made.holder, "Legal basis",
-                 "№ 207-V", "History", made.paper_sha256):  # fmt: skip
+                 "207-V", "History", made.paper_sha256):  # fmt: skip
         assert said in page.text, said
 
 
@@ -55,7 +55,7 @@ def test_without_the_code_only_the_state_is_shown(paper, visit):
     for code in ("", "0" * 26, made.code[:-1], "☃"):
         page = visit(lang="en").get(f"/verify?number={made.number}&code={code}")
         assert "The document is genuine and valid" in page.text
-        for secret in (made.bin, made.name_ru, "№ 207-V", made.paper_sha256):
+        for secret in (made.bin, made.name_ru, "207-V", made.paper_sha256):
             assert secret not in page.text
 
 
