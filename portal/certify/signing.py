@@ -180,7 +180,11 @@ def _from_token(where: str, pin: str) -> Signer:
     module = parse_qs(address.query).get("module-path", [""])[0]
     try:
         session = open_pkcs11_session(module, token_criteria=TokenCriteria(label=unquote(parts["token"])), user_pin=pin)
-        return PKCS11Signer(session, cert_label=unquote(parts["object"]))
+        label = unquote(parts["object"])
+        signer = PKCS11Signer(session, cert_label=label)
+        if signer.signing_cert.public_key.algorithm == "ec":  # few tokens digest by themselves before they sign
+            return PKCS11Signer(session, cert_label=label, use_raw_mechanism=True)
+        return signer
     except Exception as failed:
         raise NoKey(f"The token cannot be opened: {type(failed).__name__} {failed}") from failed
 
