@@ -86,6 +86,11 @@ def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
     return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
 
 
+def second_person(user: Any, proposal: Any) -> tuple[bool, Any]:
+    """A certificate is proposed by one person and approved by another (security.md decision 10)."""
+    return proposal.proposed_by_id != user.id, _("You proposed this, so another person must approve it.")
+
+
 #   page or act                    who                          only if
 TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
     name: (frozenset(who), conditions)
@@ -250,6 +255,35 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.participation",      {SIGNED_IN},                 (own,)),
         ("award.propose_activities", {SIGNED_IN},                 (own_owner, running)),
         ("award.leave",              {SIGNED_IN},                 (own_owner,)),
+        # certificates: anybody checks them, their holders take them, staff issue them
+        ("certify.verify",           {ANYONE},                    ()),
+        ("certify.examine",          {ANYONE},                    ()),
+        ("certify.scan",             {ANYONE},                    ()),
+        ("certify.verify_json",      {ANYONE},                    ()),
+        ("certify.states",           {ANYONE},                    ()),
+        ("certify.keys",             {ANYONE},                    ()),
+        ("certify.mine",             {SIGNED_IN},                 ()),
+        ("certify.held",             {SIGNED_IN},                 (own,)),
+        ("certify.paper",            {SIGNED_IN},                 (own,)),
+        ("certify.certificates",     STAFF,                       ()),
+        ("certify.certificate",      STAFF,                       (not_applicant,)),
+        ("certify.staff_paper",      STAFF,                       (not_applicant,)),
+        ("certify.preview",          STAFF,                       (not_applicant,)),
+        ("certify.choose",           {OFFICER, CHAIR},            ()),
+        ("certify.draw_up",          {OFFICER, CHAIR},            ()),
+        ("certify.propose",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.renew",            {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.correct",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.approve",          {CHAIR},                     (not_applicant, second_person)),
+        ("certify.decline",          {CHAIR},                     (not_applicant, second_person)),
+        ("certify.print_again",      {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.suspend",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.resume",           {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.revoke",           {CHAIR},                     (not_applicant,)),
+        ("certify.batches",          STAFF,                       ()),
+        ("certify.batch",            STAFF,                       ()),
+        ("certify.propose_batch",    {OFFICER, CHAIR},            ()),
+        ("certify.approve_batch",    {CHAIR},                     (second_person,)),
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.style",               {ANYONE},                    ()),

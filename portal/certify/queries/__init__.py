@@ -1,0 +1,1 @@
+"""What the pages of certificates ask the database."""
