@@ -4,17 +4,20 @@ Only the keys that are given are trusted, each by itself; nothing is fetched. A 
 signature, is an answer like any other. It loads nothing of the portal.
 """
 
+import asyncio
 import base64
 import hashlib
 import io
 import json
 import logging
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -43,6 +46,16 @@ def examine(pdf: bytes, trust: list[str]) -> dict[str, Any]:
         return {"verdict": "unreadable", "problem": type(failed).__name__}
 
 
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of the library's asynchronous work, in a thread of its own where a loop is running already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
+
+
 def _examined(pdf: bytes, keys: list[x509.Certificate]) -> dict[str, Any]:
     if not pdf.startswith(b"%PDF-"):
         return {"verdict": "unreadable", "problem": "NotPdf"}
@@ -61,7 +74,7 @@ def _signature(signatures: list[EmbeddedPdfSignature], keys: list[x509.Certifica
     ours = [key for key in keys if key.dump() == signer.dump()]
     at = first.self_reported_timestamp or datetime.now(UTC)
     context = ValidationContext(trust_roots=ours, moment=_within(at, signer), allow_fetching=False)
-    status = validate_pdf_signature(first, context)
+    status = finished(async_validate_pdf_signature(first, context))
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return {
         "verdict": _verdict(status, whole=whole, ours=bool(ours), several=len(signatures) > 1),

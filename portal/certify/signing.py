@@ -4,7 +4,6 @@ A signature (PAdES, by pyHanko) certifies and permits no change at all, with a t
 The key signs papers of rows that two people have approved, in printing.py, and the list of their states; nothing else.
 """
 
-import asyncio
 import io
 import os
 import secrets
@@ -33,6 +32,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal import db
+from portal.examiner import finished
 
 DEMONSTRATION = "DEMONSTRATION"  # in the subject of a key that proves nothing
 DEMONSTRATION_PASSPHRASE = "demonstration"  # noqa: S105 - the key is worth nothing
@@ -123,7 +123,7 @@ def sign(pdf: bytes, at: datetime) -> bytes:
     signer.at = at
     out = io.BytesIO()
     room = key_in_use().room + (HEX_OF_STAMP if stamper else 0)
-    signer.sign_pdf(Archived(io.BytesIO(pdf)), bytes_reserved=room, output=out)
+    finished(signer.async_sign_pdf(Archived(io.BytesIO(pdf)), bytes_reserved=room, output=out))
     return out.getvalue()
 
 
@@ -133,7 +133,7 @@ def sign_data(content: bytes, at: datetime) -> bytes:
     work = key_in_use().signer.async_sign_general_data(
         content, "sha256", detached=False, signed_attr_settings=attributes
     )  # fmt: skip
-    made = asyncio.run(work)
+    made = finished(work)
     signed: bytes = made.dump()
     return signed
 

@@ -69,9 +69,10 @@ def _stated(statement: Any) -> list[str]:
         return []
     holder = statement["holder"]
     until = statement["valid_until"] or "without term"
+    number = f"No. {holder['bin']}" if "-" in holder["bin"] else f"BIN {holder['bin']}"
     return [
         f"Number: {statement['number']}", f"Document: {statement['title']['en']}",
-        f"Holder: {holder['name']['en']}, {'No.' if '-' in holder['bin'] else 'BIN'} {holder['bin']}", f"Valid: {statement['valid_from']} to {until}",
+        f"Holder: {holder['name']['en']}, {number}", f"Valid: {statement['valid_from']} to {until}",
     ]  # fmt: skip
 
 

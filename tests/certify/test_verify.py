@@ -10,6 +10,7 @@ import pytest
 
 from portal import examiner
 from portal.certify import acts, checking, signing, status_list, verify
+from portal.certify.kinds import KINDS
 from tests import forging, makers, makers_certify
 from tests.makers_certify import keys_of
 
@@ -48,6 +49,19 @@ def test_number_and_code_show_everything(paper, visit):
     for said in ("The document is genuine and valid", made.number, made.bin, made.holder, "Legal basis",
                  "207-V", "History", made.paper_sha256):  # fmt: skip
         assert said in page.text, said
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_shown_in_every_language(db, visit, lang, kind):
+    owner = makers.a_person(lang=lang)
+    made = makers_certify.issued(kind, makers.an_organisation(owner))
+    number, code, key, title = made.number, made.code, made.key, KINDS[kind].title[lang]
+    for page in (visit(lang=lang).get(f"/verify?number={number}&code={code}"),
+                 visit(owner, lang).get(f"/certificates/mine/{key}"),
+                 visit(makers.an_officer(), lang).get(f"/certificates/{key}")):  # fmt: skip
+        assert page.status_code == 200
+        assert title in page.text
 
 
 def test_without_the_code_only_the_state_is_shown(paper, visit):

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from portal import db, i18n, reasons, web
 from portal.certify import checking, forms, signing, standing, status_list
 from portal.certify.checking import Answer
-from portal.certify.kinds import KINDS
+from portal.certify.kinds import KINDS, Body
+from portal.certify.models import Certificate
 from portal.certify.queries import public
 from portal.certify.views import bp
 
@@ -42,7 +43,6 @@ def _page(found: Answer | None, number: str, code: str, form: forms.FileForm | N
     return render_template(
         "certify/verify.html", found=found, number=number, code=code, form=form or forms.FileForm(formdata=None),
         word=standing.STATUSES[found.status] if found else None, signature_words=standing.SIGNATURE, now_at=db.now(),
-        kinds=KINDS,
     )  # fmt: skip
 
 
@@ -119,6 +119,12 @@ WITHOUT_LANGUAGE: dict[str, Callable[..., Any]] = {
     "/api/v1/certificates/states.p7m": states,
     "/api/v1/certificates/keys.pem": keys,
 }
+
+
+@bp.app_template_global("certificate_body")
+def told(certificate: Certificate) -> Body:
+    """What a certificate says, in the language of the page."""
+    return KINDS[certificate.kind].tell(certificate.statement["facts"], i18n.current())
 
 
 @bp.app_template_global("certificate_acts")

@@ -6,7 +6,6 @@ from flask import abort, render_template
 from flask_login import current_user
 
 from portal import storage, web
-from portal.certify.kinds import KINDS
 from portal.certify.paper import address_of
 from portal.certify.queries import public, staff
 from portal.certify.standing import STATUSES, status_of
@@ -27,7 +26,7 @@ def mine() -> Any:
 def held(key: str) -> Any:
     found = find_own(key)
     return render_template(
-        "certify/held.html", certificate=found, kind=KINDS[found.kind], word=STATUSES[status_of(found)],
+        "certify/held.html", certificate=found, word=STATUSES[status_of(found)],
         past=public.past(found), address=address_of(found),
     )  # fmt: skip
 

@@ -50,7 +50,7 @@ def page(found: Certificate, form: Any = None, act: str = "") -> str:
     if form is not None:
         own[act] = form
     return render_template(
-        "certify/certificate.html", certificate=found, kind=KINDS[found.kind], acts=staff.acts_on(found), forms=own,
+        "certify/certificate.html", certificate=found, acts=staff.acts_on(found), forms=own,
         word=STATUSES[status_of(found)] if found.paper_sha256 else None, wrong=form, states=STATE_WORDS,
         waiting=staff.proposal_instead_of(found), holder=i18n.say(found.statement["holder"]["name"]),
     )  # fmt: skip
