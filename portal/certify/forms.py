@@ -26,7 +26,7 @@ class FileForm(FlaskForm):
 class ChooseForm(FlaskForm):
     """Which kind of certificate, and for whom."""
 
-    kind = SelectField(_("Kind"), [InputRequired(_("Choose a kind from the list."))])
+    kind = SelectField(_("Kind of document"), [InputRequired(_("Choose a kind from the list."))])
     bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
     award = StringField(_("Number of the award, for a paper about a grant"), [Optional(), Length(max=60)])
 
@@ -86,7 +86,7 @@ class DeclineForm(FlaskForm):
 class BatchForm(FlaskForm):
     """Many at once: a list of a provider, or a table that was uploaded."""
 
-    kind = SelectField(_("Kind"), [InputRequired(_("Choose a kind from the list."))])
+    kind = SelectField(_("Kind of document"), [InputRequired(_("Choose a kind from the list."))])
     title = StringField(_("What the list is called"), [NEEDED, Length(max=150)])
     table = FileField(_("Table as CSV"), [FileRequired(_("Choose the file."))])
 
