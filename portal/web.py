@@ -88,6 +88,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(assets.asset("img/favicon.svg")))
     assets.init_app(app)
+    app.jinja_env.filters["identity"] = countries.identity
     app.jinja_env.globals.update(
         has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
         LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence, demo=app.config["DEMO"],
