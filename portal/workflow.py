@@ -69,13 +69,22 @@ PARTICIPANT = (
     ("suspended",       "award.expire",             "expired"),
 )  # fmt: skip
 
+STATEMENT = (
+    ("draft",           "award.submit_statement",   "submitted"),
+    ("submitted",       "award.return_statement",   "returned"),
+    ("submitted",       "award.accept_statement",   "accepted"),
+    ("returned",        "award.answer_statement",   "resubmitted"),
+    ("resubmitted",     "award.return_statement",   "returned"),
+    ("resubmitted",     "award.accept_statement",   "accepted"),
+)  # fmt: skip
+
 CALL = (
     ("draft",           "announce.open",        "announced"),
     ("announced",       "award.release",        "released"),
     ("released",        "award.release",        "released"),
 )  # fmt: skip
 
-TABLES = {"grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "call": CALL}
+TABLES = {"grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL}
 FIRST = "draft"
 STATES = {
     route: tuple(dict.fromkeys([FIRST, *(state for row in table for state in (row[0], row[2]))]))
