@@ -22,7 +22,7 @@ Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[str, ...] = ("kk", "ru", "en")
 DEFAULT: Language = "ru"
 ZONE = ZoneInfo("Asia/Almaty")
-DOMAINS = ("tools", "accounts", "announce", "apply", "assess", "award", "publish", "work")
+DOMAINS = ("tools", "accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")
 NBSP = "\u00a0"
 Text = Mapping[str, str]
 

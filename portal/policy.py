@@ -56,6 +56,11 @@ def own_owner(user: Any, case: Any) -> tuple[bool, Any]:
     return user.part_in(case.organisation_id) == "owner", _("Only an owner of the company can do this.")
 
 
+def own_or_staff(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user belongs to the company, or works for the park."""
+    return bool(own(user, case) or STAFF & roles_of(user)), _("This is not yours.")
+
+
 def mine(user: Any, thing: Any) -> bool:
     """The thing belongs to the user personally (a letter, an assignment)."""
     return bool(thing.user_id == user.id)
@@ -276,6 +281,12 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.ledger",             STAFF,                       (not_applicant,)),
         ("award.record_payment",     {OFFICER},                   (not_applicant,)),
         ("award.cancel_payment",     {OFFICER},                   (not_applicant,)),
+        # eligibility for tax reliefs
+        ("certify.eligibility",      {SIGNED_IN},                 (own_or_staff,)),
+        ("certify.what_if",          {SIGNED_IN},                 (own_or_staff,)),
+        ("certify.confirm_verdict",  {OFFICER},                   (not_applicant,)),
+        ("certify.overrule_verdict", {OFFICER},                   (not_applicant,)),
+        ("certify.tax_rules",        {ANYONE},                    ()),
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.style",               {ANYONE},                    ()),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db, history, letters
 from portal.accounts.models import Membership, Organisation, User
+from portal.announce.rules.tax import BY_CODE
 from portal.award.participant_models import Participant
 from portal.award.statement_models import Statement
 
@@ -63,4 +64,4 @@ class Ruling(db.Base):
     def facts(self, event: history.Event) -> dict[str, Any]:
         """What a letter about it may use."""
         organisation = db.session.get_one(Organisation, self.organisation_id)
-        return {"ruling": self, "organisation": organisation, **event.data}
+        return {**event.data, "ruling": self, "organisation": organisation, "title": BY_CODE[self.relief].title}

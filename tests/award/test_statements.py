@@ -119,9 +119,10 @@ def test_an_officer_returns_it_with_words_and_accepts_the_answer(participant, ow
 
 def test_a_correction_is_a_new_version_that_begins_with_the_former(participant, owner, db):
     former = an_accepted(participant, "2026", by=owner)
+    handed_in = dict(loaded(former, owner).flat)
     new = begun(participant, owner)
     assert (new.no, new.state) == (2, "draft")
-    assert new.flat == loaded(former, owner).flat
+    assert new.flat == handed_in
     assert new.files == {"doc_breakdown": 1}
     assert all(row.saved_by_id is None for row in new.pages)
     acts.save_statement(new, new.programme.page("export"), {"y_attracted": 7}, by=owner, version=1)

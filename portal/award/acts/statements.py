@@ -38,7 +38,9 @@ Text = Mapping[str, Any]
 def begin_statement(participant: Participant, period: Period, *, by: User, today: date) -> Statement:
     """The open version of the period's statement, or a new one: a correction of the accepted one, or a first one that
     is filled in from the year before. Raises Refused."""
-    db.session.refresh(participant, ("state", "ended_on", "version"), with_for_update=True)  # two clicks begin one version
+    db.session.refresh(
+        participant, ("state", "ended_on", "version"), with_for_update=True
+    )  # two clicks begin one version
     versions = queries.versions(participant, period)
     if versions and versions[-1].state != "accepted":
         return versions[-1]
