@@ -267,6 +267,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.attach_evidence",    {SIGNED_IN},                 (own_editor,)),
         ("award.detach_evidence",    {SIGNED_IN},                 (own_editor,)),
         ("award.evidence",           {SIGNED_IN},                 (own,)),
+        ("award.statement_template", {SIGNED_IN},                 (own,)),
+        ("award.import_statement",   {SIGNED_IN},                 (own_editor,)),
         ("award.review_statement",   {SIGNED_IN},                 (own,)),
         ("award.submit_statement",   {SIGNED_IN},                 (own_owner,)),
         ("award.answer_statement",   {SIGNED_IN},                 (own_owner,)),

@@ -94,7 +94,9 @@ def test_figures_that_contradict_each_other_are_told_and_not_judged(participant,
     assert outcomes(page) == {}
 
 
-@pytest.mark.parametrize(("day", "verdict"), [("2025-06-01", "Refused"), ("2026-06-01", "Granted"), ("2029-01-01", "Refused")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "verdict"), [("2025-06-01", "Refused"), ("2026-06-01", "Granted"), ("2029-01-01", "Refused")]
+)
 def test_another_day_has_another_law(participant, owner, visit, day, verdict):
     an_accepted(participant, "2026", by=owner, y_other=1_000_000)
     page = page_of(visit(owner, "en"), participant, as_of=day)

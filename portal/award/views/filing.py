@@ -7,9 +7,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import storage, uploads, web
+from portal import i18n, sheets, storage, uploads, web
 from portal.apply.reading import answered
 from portal.award import statement_forms as forms
+from portal.award import statement_sheets
 from portal.award import statement_wording as wording
 from portal.award.acts import statements as acts
 from portal.award.queries import statements as queries
@@ -21,6 +22,7 @@ from portal.questions import Question, is_visible
 from portal.workflow import Refused
 
 BODY_AT_MOST = 3 * 20 * uploads.MEBIBYTE
+SHEET_AT_MOST = 2 * uploads.MEBIBYTE
 
 
 @bp.post("/statements/<key>/files/<question>")
@@ -51,6 +53,27 @@ def evidence(key: str, evidence_id: int) -> Any:
     return storage.serve(one.sha256, one.name, one.media_type)
 
 
+@bp.get("/statements/<key>/sheet")
+def statement_template(key: str) -> Any:
+    found = find(key)
+    content = statement_sheets.template(found.programme, found.flat, i18n.current())
+    return web.download(content, f"{found.participant.number}-{found.period.code}.xlsx", sheets.XLSX)
+
+
+@bp.post("/statements/<key>/import")
+@web.takes_body(BODY_AT_MOST)
+def import_statement(key: str) -> Any:
+    found = find(key)
+    try:
+        faults = _import(found)
+    except Refused as refused:
+        faults = [statement_sheets.CellFault("", "", str(refused.reason))]
+    if faults:
+        return render_template("award/import_statement.html", statement=found, faults=faults, wording=wording), 422
+    flash(_("The sheet is taken over. Look through the sections."), "good")
+    return redirect(url_for("award.statement", key=key))
+
+
 @bp.get("/statements/<key>/check")
 def review_statement(key: str) -> Any:
     found = find(key)
@@ -67,6 +90,17 @@ def submit_statement(key: str) -> Any:
 @bp.post("/statements/<key>/answer")
 def answer_statement(key: str) -> Any:
     return _hand_in(key, acts.answer_statement)
+
+
+def _import(found: Statement) -> list[statement_sheets.CellFault]:
+    sent = request.files.get("sheet")
+    if sent is None or not sent.filename:
+        raise Refused(_("Choose a file first."), "sheet")
+    uploads.inspect(sent.stream, sent.filename, SHEET_AT_MOST, ("xlsx",))
+    answers, faults = statement_sheets.read(found.programme, sent.stream, i18n.current())
+    if not faults:
+        acts.import_statement(found, answers, by=current_user)
+    return faults
 
 
 def _take(found: Statement, question: Question) -> None:
