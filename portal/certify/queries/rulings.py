@@ -12,11 +12,17 @@ from portal.certify.check_models import Ruling
 FILED = ("submitted", "resubmitted", "accepted")
 
 
-def judged_by(participant: Participant, year: int, *, own: bool) -> Statement | None:
-    """The latest version of the year's statement; others than the company see what was handed in."""
+def readable(participant: Participant, year: int, *, own: bool) -> list[Statement]:
+    """The versions of the year's statement that a reader may see: others than the company see what was handed in."""
     found = statements.versions(participant, Period(year))
-    seen = [one for one in found if own or one.state in FILED]
-    return seen[-1] if seen else None
+    return [one for one in found if own or one.state in FILED]
+
+
+def judged_by(versions: list[Statement], no: int | None) -> Statement | None:
+    """The version that is asked for; else the latest that was handed in, else the draft."""
+    asked = next((one for one in versions if one.no == no), None)
+    filed = [one for one in versions if one.state in FILED]
+    return asked or next(iter([*reversed(filed), *reversed(versions)]), None)
 
 
 def rulings_of(participant: Participant, year: int) -> dict[str, Ruling]:

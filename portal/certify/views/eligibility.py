@@ -19,6 +19,7 @@ from portal.award.periods import Period
 from portal.award.queries import participants as register
 from portal.award.queries.statements import registered_as
 from portal.award.statement_models import Statement
+from portal.award.statement_wording import STATES
 from portal.certify import eligibility as engine
 from portal.certify import forms, wording
 from portal.certify.queries import rulings as queries
@@ -54,9 +55,15 @@ def participant_of(number: str, year: int) -> Participant:
     return found
 
 
-def statement_of(found: Participant, year: int) -> Statement | None:
-    """The version by which this reader's page judges."""
-    return queries.judged_by(found, year, own=current_user.part_in(found.organisation_id) is not None)
+def versions_of(found: Participant, year: int) -> list[Statement]:
+    """The versions that this reader may see."""
+    return queries.readable(found, year, own=current_user.part_in(found.organisation_id) is not None)
+
+
+def statement_of(versions: list[Statement]) -> Statement | None:
+    """The version by which the page judges: the one that the address names, if it names one."""
+    no = web.asked("version") or ""
+    return queries.judged_by(versions, int(no[:9]) if no.isascii() and no.isdigit() else None)
 
 
 def form_of(statement: Statement | None, year: int) -> Programme:
@@ -86,16 +93,18 @@ def page(
     deciding: forms.RulingForm | None = None,
 ) -> str:  # fmt: skip
     """The page; `sent` are answers to try, `refused` a relief and why the decision on it was not taken."""
-    statement, on = statement_of(found, year), as_of()
+    versions, on = versions_of(found, year), as_of()
+    statement = statement_of(versions)
     form, stored = form_of(statement, year), statement.flat if statement else {}
     tried = _form(form, stored, sent)
     answers = tried.now if sent is not None else stored
     sheet = sheet_of(found, year, statement, answers, on)
     version = statement.no if statement else None
     return render_template(
-        "certify/eligibility.html", participant=found, year=year, statement=statement, sheet=sheet, form=tried,
+        "certify/eligibility.html", participant=found, year=year, statement=statement, versions=versions, sheet=sheet,
+        form=tried,
         pages=[(one, [tried[q.code] for q in one.questions if q.code in tried]) for one in form.pages],
-        trying=sent is not None, as_of=on, wording=wording, refused=refused, deciding=deciding,
+        trying=sent is not None, states=STATES, as_of=on, wording=wording, refused=refused, deciding=deciding,
         decides=statement is not None and statement.state in queries.FILED and sent is None,
         values=partial(engine.values, form, sheet.facts, version=version),
     )  # fmt: skip

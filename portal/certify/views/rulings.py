@@ -13,7 +13,7 @@ from portal.certify import forms
 from portal.certify.acts import ruling as acts
 from portal.certify.queries.rulings import FILED
 from portal.certify.views import bp
-from portal.certify.views.eligibility import as_of, page, participant_of, sheet_of, statement_of
+from portal.certify.views.eligibility import as_of, page, participant_of, sheet_of, statement_of, versions_of
 from portal.workflow import Refused
 
 
@@ -30,7 +30,7 @@ def overrule_verdict(number: str, year: int, relief: str) -> Any:
 def _decide(number: str, year: int, relief: str, *, confirming: bool) -> Any:
     found, form, on = participant_of(number, year), forms.RulingForm(), as_of()
     web.permit(found)
-    statement = statement_of(found, year)
+    statement = statement_of(versions_of(found, year))
     if statement is None or statement.state not in FILED:
         abort(404)
     matter = _matter(found, year, statement, relief, form.seen.data or "")
