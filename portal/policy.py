@@ -5,90 +5,36 @@ and, where needed, conditions on the thing itself; the workflow is asked too, so
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from portal import workflow
-
-ANYONE = "anyone"
-SIGNED_IN = "signed_in"
-APPLICANT = "applicant"
-EXPERT = "expert"
-OFFICER = "officer"
-CHAIR = "chair"
-AUDITOR = "auditor"
-ADMIN = "admin"
-MEMBER = "member"
-STAFF = frozenset({OFFICER, CHAIR, AUDITOR, ADMIN})
-ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN, MEMBER)
+from portal.rights import (
+    ADMIN,
+    ANYONE,
+    AUDITOR,
+    CHAIR,
+    EXPERT,
+    MEMBER,
+    OFFICER,
+    SIGNED_IN,
+    STAFF,
+    cleared,
+    fresh_eyes,
+    mine,
+    not_applicant,
+    own,
+    own_editor,
+    own_or_staff,
+    own_owner,
+    roles_of,
+    running,
+    second_person,
+    undecided,
+)  # fmt: skip
 
 Condition = Callable[[Any, Any], bool | tuple[bool, Any]]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Yes, or no with the sentence that the 403 page and the missing button share."""
-
-    yes: bool
-    reason: Any = ""
-
-    def __bool__(self) -> bool:
-        return self.yes
-
-
-# --- conditions: (user, thing) -> whether, or (whether, why not) -----------------------------------------------------
-def own(user: Any, case: Any) -> bool:
-    """The user belongs to the organisation of the case, in any part."""
-    return user.part_in(case.organisation_id) is not None
-
-
-def own_editor(user: Any, case: Any) -> tuple[bool, Any]:
-    """The user may write for the organisation."""
-    return user.part_in(case.organisation_id) in ("owner", "editor"), _(
-        "You can read this application. Ask an owner of the company for the right to edit."
-    )
-
-
-def own_owner(user: Any, case: Any) -> tuple[bool, Any]:
-    """The user may act for the organisation: submit, withdraw, invite."""
-    return user.part_in(case.organisation_id) == "owner", _("Only an owner of the company can do this.")
-
-
-def mine(user: Any, thing: Any) -> bool:
-    """The thing belongs to the user personally (a letter, an assignment)."""
-    return bool(thing.user_id == user.id)
-
-
-def cleared(_user: Any, assignment: Any) -> tuple[bool, Any]:
-    """The expert has declared that there is no conflict of interest."""
-    return assignment.state in ("cleared", "scored"), _("First say whether you have a conflict of interest.")
-
-
-def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
-    """Nobody handles the case of an organisation they belong to (anchors 22)."""
-    return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
-
-
-def undecided(_user: Any, matter: Any) -> tuple[bool, Any]:
-    """The commission has not closed the matter."""
-    return matter.decided_at is None, _("The commission has decided this already.")
-
-
-def running(_user: Any, participant: Any) -> tuple[bool, Any]:
-    """The term of the participant runs."""
-    return participant.runs, _("The company is no longer a participant.")
-
-
-def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
-    """A decision is prepared by one person and confirmed by another (security.md decision 11)."""
-    return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
-
-
-def second_person(user: Any, proposal: Any) -> tuple[bool, Any]:
-    """A certificate is proposed by one person and approved by another (security.md decision 10)."""
-    return proposal.proposed_by_id != user.id, _("You proposed this, so another person must approve it.")
 
 
 #   page or act                    who                          only if
@@ -284,6 +230,40 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("certify.batch",            STAFF,                       ()),
         ("certify.propose_batch",    {OFFICER, CHAIR},            ()),
         ("certify.approve_batch",    {CHAIR},                     (second_person,)),
+        # participants: statements and the contribution
+        ("award.statements",         {SIGNED_IN},                 (own,)),
+        ("award.begin_statement",    {SIGNED_IN},                 (own_editor,)),
+        ("award.statement",          {SIGNED_IN},                 (own,)),
+        ("award.statement_page",     {SIGNED_IN},                 (own,)),
+        ("award.save_statement",     {SIGNED_IN},                 (own_editor,)),
+        ("award.autosave_statement", {SIGNED_IN},                 (own_editor,)),
+        ("award.statement_clash",    {SIGNED_IN},                 (own_editor,)),
+        ("award.settle_statement",   {SIGNED_IN},                 (own_editor,)),
+        ("award.attach_evidence",    {SIGNED_IN},                 (own_editor,)),
+        ("award.detach_evidence",    {SIGNED_IN},                 (own_editor,)),
+        ("award.evidence",           {SIGNED_IN},                 (own,)),
+        ("award.statement_template", {SIGNED_IN},                 (own,)),
+        ("award.import_statement",   {SIGNED_IN},                 (own_editor,)),
+        ("award.review_statement",   {SIGNED_IN},                 (own,)),
+        ("award.submit_statement",   {SIGNED_IN},                 (own_owner,)),
+        ("award.answer_statement",   {SIGNED_IN},                 (own_owner,)),
+        ("award.contribution",       {SIGNED_IN},                 (own,)),
+        ("award.invoice",            {SIGNED_IN},                 (own,)),
+        # staff: statements and the contribution
+        ("award.filed_statements",   STAFF,                       ()),
+        ("award.filed_statement",    STAFF,                       (not_applicant,)),
+        ("award.filed_evidence",     STAFF,                       (not_applicant,)),
+        ("award.return_statement",   {OFFICER},                   (not_applicant,)),
+        ("award.accept_statement",   {OFFICER},                   (not_applicant,)),
+        ("award.ledger",             STAFF,                       (not_applicant,)),
+        ("award.record_payment",     {OFFICER},                   (not_applicant,)),
+        ("award.cancel_payment",     {OFFICER},                   (not_applicant,)),
+        # eligibility for tax reliefs
+        ("certify.eligibility",      {SIGNED_IN},                 (own_or_staff,)),
+        ("certify.what_if",          {SIGNED_IN},                 (own_or_staff,)),
+        ("certify.confirm_verdict",  {OFFICER},                   (not_applicant,)),
+        ("certify.overrule_verdict", {OFFICER},                   (not_applicant,)),
+        ("certify.tax_rules",        {ANYONE},                    ()),
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.style",               {ANYONE},                    ()),
@@ -294,13 +274,6 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
 # served by libraries or the door itself, with no person to ask about
 OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon"})
 LIBRARY = "security"  # Flask-Security's blueprint checks its own pages
-
-
-def roles_of(user: Any) -> frozenset[str]:
-    """The roles a person has now; everybody signed in is an applicant."""
-    if not getattr(user, "is_authenticated", False):
-        return frozenset({ANYONE})
-    return frozenset({ANYONE, SIGNED_IN, APPLICANT, *user.role_names})
 
 
 def may(user: Any, act: str, thing: Any = None) -> Answer:

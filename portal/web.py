@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import activities, assets, db, faults, hubs, i18n, policy, reasons
+from portal import activities, assets, countries, db, faults, hubs, i18n, policy, reasons, rights
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
@@ -57,7 +57,7 @@ def permit(thing: Any = None, act: str | None = None) -> None:
     endpoint = act or request.endpoint or ""
     answer = policy.may(current_user, endpoint, thing)
     if not answer:
-        if not current_user.is_authenticated and policy.ANYONE not in policy.TABLE[endpoint][0]:
+        if not current_user.is_authenticated and rights.ANYONE not in policy.TABLE[endpoint][0]:
             raise faults.SignInFirst
         raise faults.Forbidden(answer.reason)
     g.permitted = True

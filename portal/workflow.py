@@ -69,6 +69,15 @@ PARTICIPANT = (
     ("suspended",       "award.expire",             "expired"),
 )  # fmt: skip
 
+STATEMENT = (
+    ("draft",           "award.submit_statement",   "submitted"),
+    ("submitted",       "award.return_statement",   "returned"),
+    ("submitted",       "award.accept_statement",   "accepted"),
+    ("returned",        "award.answer_statement",   "resubmitted"),
+    ("resubmitted",     "award.return_statement",   "returned"),
+    ("resubmitted",     "award.accept_statement",   "accepted"),
+)  # fmt: skip
+
 CALL = (
     ("draft",           "announce.open",        "announced"),
     ("announced",       "award.release",        "released"),
@@ -90,7 +99,8 @@ CERTIFICATE = (
 )  # fmt: skip
 
 TABLES = {
-    "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "call": CALL, "certificate": CERTIFICATE,
+    "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
+    "certificate": CERTIFICATE,
 }  # fmt: skip
 FIRST = "draft"
 STATES = {

@@ -257,7 +257,7 @@ def load(code: str, on: date | None = None) -> Programme:
         raise LookupError(code)
     data = tomllib.loads(path.read_text("utf-8"))
     for page in data["pages"]:
-        page["questions"] = [_as_of(one, on or date.max) for one in page["questions"]]
+        page["questions"] = [as_of(one, on or date.max) for one in page["questions"]]
     return Programme(data)
 
 
@@ -266,7 +266,10 @@ def own_copy(programme: Programme) -> dict[str, Any]:
     return deepcopy(dict(programme.data))
 
 
-def _as_of(question: dict[str, Any], on: date) -> dict[str, Any]:
+def as_of(question: dict[str, Any], on: date) -> dict[str, Any]:
+    """The question with its lists, and those of its columns, as they stood on a day."""
+    if "columns" in question:
+        question["columns"] = [as_of(one, on) for one in question["columns"]]
     if (listed := LISTS.get(question.get("options_from", ""))) is not None:
         options = [{"code": code, **name} for code, name in listed(on)]
         return {name: value for name, value in question.items() if name != "options_from"} | {"options": options}

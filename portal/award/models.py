@@ -13,9 +13,28 @@ from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.award.commission_models import Ballot, Matter, Seat
+from portal.award.contribution_models import Invoice, Payment
 from portal.award.participant_models import Agreement, Counter, Participant
+from portal.award.statement_models import Evidence, Filing, Statement, StatementForm, StatementPage
 
-__all__ = ("Agreement", "Award", "Ballot", "Counter", "Decision", "Matter", "Participant", "Release", "Seat")
+__all__ = (
+    "Agreement",
+    "Award",
+    "Ballot",
+    "Counter",
+    "Decision",
+    "Evidence",
+    "Filing",
+    "Invoice",
+    "Matter",
+    "Participant",
+    "Payment",
+    "Release",
+    "Seat",
+    "Statement",
+    "StatementForm",
+    "StatementPage",
+)
 
 OUTCOMES = ("approve", "reserve", "refuse")
 

@@ -101,6 +101,16 @@ class SeenForm(FlaskForm):
     seen = HiddenField(validators=[InputRequired()])
 
 
+class RulingForm(FlaskForm):
+    """A person's decision: the finding that was seen, and why."""
+
+    seen = HiddenField()
+    outcome = SelectField(
+        _("Decision"), choices=[("granted", _("Granted")), ("refused", _("Refused"))], validate_choice=False
+    )
+    reason = TextAreaField(_("Reason"), [DataRequired(_("Write the reason.")), Length(max=3000)])
+
+
 def _apart(form: FlaskForm, name: str) -> None:
     """Several forms stand on one page, so that their boxes need ids of their own."""
     for field in form:

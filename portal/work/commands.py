@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal import db, policy
+from portal import db, rights
 from portal.accounts import acts, queries
 from portal.work import certificate_invariants
 from portal.work.demo.seeding import seed
@@ -84,7 +84,7 @@ def check() -> None:
 
 @click.command("grant-role")
 @click.argument("email")
-@click.argument("role", type=click.Choice(policy.ROLES))
+@click.argument("role", type=click.Choice(rights.ROLES))
 @with_appcontext
 def grant_role(email: str, role: str) -> None:
     """Give a registered person a role: the first administrator comes in here."""

@@ -16,6 +16,7 @@ from portal.work import queries
 from portal.work.queries import Part
 from portal.work.residency_tasks import parts as parts_of_residency
 from portal.work.rows import LATER, Task, about, by_day, since
+from portal.work.statement_tasks import parts as parts_of_statements
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     yield _told(queries.to_finish(user), _to_finish, today)
     yield _told(queries.to_read(user), _to_read, today)
     yield from parts_of_residency(user, today)
+    yield from parts_of_statements(user, today)
     if user.is_expert:
         yield _told(queries.to_score(user), _to_score, today)
     if user.is_officer:

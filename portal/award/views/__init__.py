@@ -16,5 +16,9 @@ for page in (
     "agreements",
     "participants",
     "participations",
+    "statements",
+    "filing",
+    "statement_checks",
+    "contributions",
 ):
     import_module(f"portal.award.views.{page}")

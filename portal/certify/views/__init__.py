@@ -1,4 +1,4 @@
-"""Pages of certificates; every module hangs its pages on the one blueprint."""
+"""Pages of certificates and of eligibility; every module hangs its pages on the one blueprint."""
 
 from importlib import import_module
 
@@ -17,6 +17,6 @@ def init_app(app: Flask) -> None:
         app.add_url_rule(path, f"certify.{view.__name__}", view)
 
 
-for page in ("held", "staff", "life", "proposing", "batches"):
+for page in ("held", "staff", "life", "proposing", "batches", "eligibility", "rulings", "tax_rules"):
     import_module(f"portal.certify.views.{page}")
 checks = import_module("portal.certify.views.checks")
