@@ -20,6 +20,7 @@ from portal.rights import (
     OFFICER,
     SIGNED_IN,
     STAFF,
+    Answer,
     cleared,
     fresh_eyes,
     mine,
