@@ -82,6 +82,18 @@ class Sheet:
         """The estimate of all tax saved by what is granted."""
         return sum(line.found["saved_kzt"] or 0 for line in self.lines if line.outcome == "granted")
 
+    @property
+    def shared(self) -> Line | None:
+        """The first of several reliefs that the gate alone refuses or leaves open: its answer is told once for all."""
+        alike = [line for line in self.lines if self.shares(line)]
+        return alike[0] if len(alike) > 1 else None
+
+    def shares(self, line: Line) -> bool:
+        """Whether the gate decides about this relief, for the same reason as about the whole year."""
+        return self.gate["verdict"] != "granted" and all(
+            line.told[name] == self.gate[name] for name in ("verdict", "code", "reason")
+        )
+
     def count(self, outcome: str) -> int:
         """How many reliefs have that outcome."""
         return sum(line.outcome == outcome for line in self.lines)

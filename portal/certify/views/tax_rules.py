@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from portal import web
 from portal.announce.rules.tax import gate, parameters
@@ -53,6 +54,8 @@ def _rule(relief: Any, on: date) -> Rule:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
