@@ -41,6 +41,8 @@ def settings() -> dict[str, Any]:
     host = os.environ.get("TRUSTED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1")
     if PRODUCTION and not host:
         raise Missing("Set TRUSTED_HOSTS (comma-separated names of this portal) before starting in production.")
+    if PRODUCTION and not os.environ.get("SIGNING_KEY"):
+        raise Missing("Set SIGNING_KEY (a PKCS#12 file or a pkcs11: address) before starting in production.")
     return {
         "PRODUCT": os.environ.get("PRODUCT", "Örken"),
         "PRODUCTION": PRODUCTION,
@@ -56,6 +58,9 @@ def settings() -> dict[str, Any]:
         "POSTS": POSTS,
         "OPERATOR": OPERATOR,
         "OPERATOR_BIN": os.environ.get("OPERATOR_BIN", ""),
+        "SIGNING_KEY": os.environ.get("SIGNING_KEY", ""),
+        "SIGNING_PASSPHRASE": os.environ.get("SIGNING_PASSPHRASE", ""),
+        "TSA_URL": os.environ.get("TSA_URL", ""),
         "HELP_EMAIL": os.environ.get("HELP_EMAIL", "help@orken.example"),
         "HELP_PHONE": os.environ.get("HELP_PHONE", ""),
         "REDIS_URL": os.environ.get("REDIS_URL", ""),

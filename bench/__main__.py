@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 
-from bench import measure, server
+from bench import certificates, measure, server
 from bench.figures import Figure, wanted
 from bench.load import World, fill
 from bench.works import Scene
@@ -54,6 +54,9 @@ def main() -> None:
                 run(database, asked.applications, asked.only)
         except Missing as missing:
             _say(f"{kind}: left out. {missing}")
+    if any(wanted(name, asked.only) for name in certificates.NAMES):
+        for figure in certificates.figures():
+            print(figure, flush=True)
 
 
 if __name__ == "__main__":

@@ -121,14 +121,15 @@ class Writer:
         })  # fmt: skip
         row = {
             "id": self.ids["organisation"], "bin": firm.bin, "created_at": since, "address": "", "phone": "",
-            **firm.facts("710000000", "small"),
+            "country": "KZ", "foreign_number": None, **firm.facts("710000000", "small"),
         }  # fmt: skip
         self.rows["organisation"].append(row)
         self.rows["membership"].append({
             "id": self.ids["membership"], "organisation_id": row["id"], "user_id": person, "part": "owner",
             "since": since,
         })  # fmt: skip
-        return SimpleNamespace(**row, owner=person, register_notes=[], registered_on=since.date(), email=firm.email)
+        known = {"number": firm.bin, "registered_on": since.date(), "register_notes": [], "email": firm.email}
+        return SimpleNamespace(**row, **known, owner=person)
 
     def _begun(self, at: int, project: Project, firm: Any, sent_at: datetime) -> Row:
         pages = project.pages(firm.bin, at)

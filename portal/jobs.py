@@ -68,8 +68,8 @@ def later(kind: str, session: Session | None = None, **payload: Any) -> Job:
 
 
 def report(row: Job, progress: int, total: int) -> None:
-    """Tell the page how far a long job is; commits, so that the page can see it."""
-    row.progress, row.total = progress, total
+    """Tell the page how far a long job is; commits, so that the page can see it, and takes a new lease."""
+    row.progress, row.total, row.leased_until = progress, total, db.now() + LEASE
     db.session.commit()
 
 

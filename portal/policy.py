@@ -5,90 +5,37 @@ and, where needed, conditions on the thing itself; the workflow is asked too, so
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from portal import workflow
-
-ANYONE = "anyone"
-SIGNED_IN = "signed_in"
-APPLICANT = "applicant"
-EXPERT = "expert"
-OFFICER = "officer"
-CHAIR = "chair"
-AUDITOR = "auditor"
-ADMIN = "admin"
-MEMBER = "member"
-STAFF = frozenset({OFFICER, CHAIR, AUDITOR, ADMIN})
-ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN, MEMBER)
+from portal.rights import (
+    ADMIN,
+    ANYONE,
+    AUDITOR,
+    CHAIR,
+    EXPERT,
+    MEMBER,
+    OFFICER,
+    SIGNED_IN,
+    STAFF,
+    Answer,
+    cleared,
+    fresh_eyes,
+    mine,
+    not_applicant,
+    own,
+    own_editor,
+    own_or_staff,
+    own_owner,
+    roles_of,
+    running,
+    second_person,
+    undecided,
+)  # fmt: skip
 
 Condition = Callable[[Any, Any], bool | tuple[bool, Any]]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Yes, or no with the sentence that the 403 page and the missing button share."""
-
-    yes: bool
-    reason: Any = ""
-
-    def __bool__(self) -> bool:
-        return self.yes
-
-
-# --- conditions: (user, thing) -> whether, or (whether, why not) -----------------------------------------------------
-def own(user: Any, case: Any) -> bool:
-    """The user belongs to the organisation of the case, in any part."""
-    return user.part_in(case.organisation_id) is not None
-
-
-def own_editor(user: Any, case: Any) -> tuple[bool, Any]:
-    """The user may write for the organisation."""
-    return user.part_in(case.organisation_id) in ("owner", "editor"), _(
-        "You can read this application. Ask an owner of the company for the right to edit."
-    )
-
-
-def own_owner(user: Any, case: Any) -> tuple[bool, Any]:
-    """The user may act for the organisation: submit, withdraw, invite."""
-    return user.part_in(case.organisation_id) == "owner", _("Only an owner of the company can do this.")
-
-
-def own_or_staff(user: Any, case: Any) -> tuple[bool, Any]:
-    """The user belongs to the company, or works for the park."""
-    return bool(own(user, case) or STAFF & roles_of(user)), _("This is not yours.")
-
-
-def mine(user: Any, thing: Any) -> bool:
-    """The thing belongs to the user personally (a letter, an assignment)."""
-    return bool(thing.user_id == user.id)
-
-
-def cleared(_user: Any, assignment: Any) -> tuple[bool, Any]:
-    """The expert has declared that there is no conflict of interest."""
-    return assignment.state in ("cleared", "scored"), _("First say whether you have a conflict of interest.")
-
-
-def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
-    """Nobody handles the case of an organisation they belong to (anchors 22)."""
-    return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
-
-
-def undecided(_user: Any, matter: Any) -> tuple[bool, Any]:
-    """The commission has not closed the matter."""
-    return matter.decided_at is None, _("The commission has decided this already.")
-
-
-def running(_user: Any, participant: Any) -> tuple[bool, Any]:
-    """The term of the participant runs."""
-    return participant.runs, _("The company is no longer a participant.")
-
-
-def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
-    """A decision is prepared by one person and confirmed by another (security.md decision 11)."""
-    return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
 
 
 #   page or act                    who                          only if
@@ -255,6 +202,35 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.participation",      {SIGNED_IN},                 (own,)),
         ("award.propose_activities", {SIGNED_IN},                 (own_owner, running)),
         ("award.leave",              {SIGNED_IN},                 (own_owner,)),
+        # certificates: anybody checks them, their holders take them, staff issue them
+        ("certify.verify",           {ANYONE},                    ()),
+        ("certify.examine",          {ANYONE},                    ()),
+        ("certify.scan",             {ANYONE},                    ()),
+        ("certify.verify_json",      {ANYONE},                    ()),
+        ("certify.states",           {ANYONE},                    ()),
+        ("certify.keys",             {ANYONE},                    ()),
+        ("certify.mine",             {SIGNED_IN},                 ()),
+        ("certify.held",             {SIGNED_IN},                 (own,)),
+        ("certify.paper",            {SIGNED_IN},                 (own,)),
+        ("certify.certificates",     STAFF,                       ()),
+        ("certify.certificate",      STAFF,                       (not_applicant,)),
+        ("certify.staff_paper",      STAFF,                       (not_applicant,)),
+        ("certify.preview",          STAFF,                       (not_applicant,)),
+        ("certify.choose",           {OFFICER, CHAIR},            ()),
+        ("certify.draw_up",          {OFFICER, CHAIR},            ()),
+        ("certify.propose",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.renew",            {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.correct",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.approve",          {CHAIR},                     (not_applicant, second_person)),
+        ("certify.decline",          {CHAIR},                     (not_applicant, second_person)),
+        ("certify.print_again",      {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.suspend",          {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.resume",           {OFFICER, CHAIR},            (not_applicant,)),
+        ("certify.revoke",           {CHAIR},                     (not_applicant,)),
+        ("certify.batches",          STAFF,                       ()),
+        ("certify.batch",            STAFF,                       ()),
+        ("certify.propose_batch",    {OFFICER, CHAIR},            ()),
+        ("certify.approve_batch",    {CHAIR},                     (second_person,)),
         # participants: statements and the contribution
         ("award.statements",         {SIGNED_IN},                 (own,)),
         ("award.begin_statement",    {SIGNED_IN},                 (own_editor,)),
@@ -299,13 +275,6 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
 # served by libraries or the door itself, with no person to ask about
 OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon"})
 LIBRARY = "security"  # Flask-Security's blueprint checks its own pages
-
-
-def roles_of(user: Any) -> frozenset[str]:
-    """The roles a person has now; everybody signed in is an applicant."""
-    if not getattr(user, "is_authenticated", False):
-        return frozenset({ANYONE})
-    return frozenset({ANYONE, SIGNED_IN, APPLICANT, *user.role_names})
 
 
 def may(user: Any, act: str, thing: Any = None) -> Answer:

@@ -13,7 +13,9 @@ from typing import Any
 from portal.i18n import LANGUAGES, Text, say
 
 DATA = Path(__file__).parent / "data" / "reasons.toml"
-KINDS = ("send_back", "turn_away", "approve", "reserve", "refuse", "decline", "suspend", "exclude")
+KINDS = (
+    "send_back", "turn_away", "approve", "reserve", "refuse", "decline", "suspend", "exclude", "revoke", "supersede",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import activities, assets, db, faults, hubs, i18n, policy, reasons
+from portal import activities, assets, countries, db, faults, hubs, i18n, policy, reasons, rights
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
@@ -57,7 +57,7 @@ def permit(thing: Any = None, act: str | None = None) -> None:
     endpoint = act or request.endpoint or ""
     answer = policy.may(current_user, endpoint, thing)
     if not answer:
-        if not current_user.is_authenticated and policy.ANYONE not in policy.TABLE[endpoint][0]:
+        if not current_user.is_authenticated and rights.ANYONE not in policy.TABLE[endpoint][0]:
             raise faults.SignInFirst
         raise faults.Forbidden(answer.reason)
     g.permitted = True
@@ -88,6 +88,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/favicon.ico", "favicon", lambda: redirect(assets.asset("img/favicon.svg")))
     assets.init_app(app)
+    app.jinja_env.filters["identity"] = countries.identity
     app.jinja_env.globals.update(
         has_endpoint=has_endpoint, other_language=other_language, say=i18n.say, paragraphs=i18n.paragraphs,
         LANGUAGES=i18n.LANGUAGES, reason_text=reasons.sentence, demo=app.config["DEMO"],
@@ -125,7 +126,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _finish(response: Response) -> Response:
     endpoint = request.endpoint or ""
-    served = endpoint in policy.OPEN or request.blueprint == policy.LIBRARY
+    served = endpoint in policy.OPEN or request.blueprint == policy.LIBRARY or request.routing_exception is not None
     if not served and not g.get("permitted") and response.status_code < 400 and not g.get("handled_error"):
         log.error("permit_was_not_asked", endpoint=endpoint)
         db.session.rollback()

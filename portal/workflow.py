@@ -84,7 +84,24 @@ CALL = (
     ("released",        "award.release",        "released"),
 )  # fmt: skip
 
-TABLES = {"grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL}
+CERTIFICATE = (
+    ("draft",           "certify.propose",      "proposed"),
+    ("proposed",        "certify.decline",      "declined"),
+    ("proposed",        "certify.approve",      "approved"),
+    ("approved",        "certify.issue",        "issued"),
+    ("approved",        "certify.revoke",       "revoked"),
+    ("issued",          "certify.suspend",      "suspended"),
+    ("issued",          "certify.revoke",       "revoked"),
+    ("issued",          "certify.supersede",    "superseded"),
+    ("suspended",       "certify.resume",       "issued"),
+    ("suspended",       "certify.revoke",       "revoked"),
+    ("suspended",       "certify.supersede",    "superseded"),
+)  # fmt: skip
+
+TABLES = {
+    "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
+    "certificate": CERTIFICATE,
+}  # fmt: skip
 FIRST = "draft"
 STATES = {
     route: tuple(dict.fromkeys([FIRST, *(state for row in table for state in (row[0], row[2]))]))

@@ -54,8 +54,9 @@ def a_case(call: Call | None = None, state: str = "admitted", **facts: Any) -> A
         **{"lang": "ru", "kind": "commercialisation_1", "title": PROJECT["gr02"], "region": "750000000",
            "asked_kzt": 9_000_000, "cofinancing_kzt": 1_000_000, "total_cost_kzt": 10_000_000, **facts},
     )  # fmt: skip
-    case.answers = [Answers(page="project", data=answers, saved_by_id=case.created_by_id)]
     db.session.add(case)
+    db.session.flush()
+    db.session.add(Answers(application_id=case.id, page="project", data=answers, saved_by_id=case.created_by_id))
     db.session.flush()
     for act in {"draft": [], "submitted": ["apply.submit"]}.get(state, ["apply.submit", "assess.admit"]):
         advance(case, act, by=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import measure, server
+from bench import certificates, measure, server
 from bench.figures import Budget, Figure
 from bench.load import fill
 from bench.works import WORKS, Scene
@@ -40,6 +40,14 @@ def test_the_export_and_the_wire_are_measured(scene):
     assert seconds > 0
     assert grown >= 0
     assert first > later > 0
+
+
+def test_papers_are_measured_and_the_interrupted_list_is_whole():
+    cpu, size, issued = certificates.figures(9)
+    assert (cpu.name, size.name, issued.name) == certificates.NAMES
+    assert cpu.value > 0
+    assert not size.is_over
+    assert issued.value == 9
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(14.9, "ok"), (15.04, "ok"), (15.2, "over")])

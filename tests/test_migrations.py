@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portal import alembic
 from portal import db as database
-from tests import databases, makers
+from tests import databases, makers, makers_residency
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 REVISIONS = sorted(path.stem.split("_")[0] for path in (FOLDER / "versions").glob("*.py"))
@@ -47,8 +47,10 @@ def rows():
 
 
 def write_some():
-    """Put people, a company and their events into the database, through the real acts."""
+    """Put people, companies, a participant and their events into the database, through the real acts."""
     makers.an_applicant()
+    makers_residency.a_foreign_company()
+    makers_residency.a_participant()
     makers.an_officer()
     database.session.commit()
     database.session.close()

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal import policy
+from portal import policy, rights
 from portal.policy import may
 
 ROLES = {"visitor": None, "applicant": set(), "expert": {"expert"}, "officer": {"officer"}, "chair": {"chair"},
@@ -75,5 +75,5 @@ def test_the_workflow_has_a_say_where_the_thing_has_a_state():
 
 
 def test_every_row_names_known_roles():
-    known = {*policy.ROLES, policy.ANYONE, policy.SIGNED_IN, policy.APPLICANT}
+    known = {*rights.ROLES, rights.ANYONE, rights.SIGNED_IN, rights.APPLICANT}
     assert all(who and who <= known for who, _conditions in policy.TABLE.values())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import meta
 
-from portal import ROOMS, i18n, policy
+from portal import ROOMS, i18n, policy, rights
 from tests import makers
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -59,7 +59,7 @@ def test_every_page_without_an_address_of_its_own_is_shown_or_refused(app, visit
     make = PERSONS[person]
     user = make(lang=lang) if make else None
     visitor = visit(user, lang)
-    allowed = policy.roles_of(user) if user else {policy.ANYONE}
+    allowed = rights.roles_of(user) if user else {rights.ANYONE}
     for rule in app.url_map.iter_rules():
         if (
             rule.endpoint in policy.TABLE

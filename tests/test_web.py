@@ -3,7 +3,7 @@
 import pytest
 from flask import g, url_for
 
-from portal import policy, web
+from portal import i18n, policy, web
 from portal.workflow import Refused
 from tests import makers
 
@@ -137,3 +137,9 @@ def test_static_files_are_cached_for_ever_under_the_hash_of_their_content(app, v
         assert url_for("asset", digest="x", name="css/orken.css").startswith("/assets/x/")
     answer = visit(checked=False).get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_a_language_without_its_slash_leads_to_the_front_page(app, lang):
+    answer = app.test_client().get(f"/{lang}")
+    assert (answer.status_code, answer.location) == (308, f"http://localhost/{lang}/")

@@ -76,6 +76,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("country", sa.String(), nullable=False, server_default="KZ"))
         table.add_column(sa.Column("foreign_number", sa.String(), nullable=True))
         table.alter_column("bin", existing_type=sa.String(), nullable=True)
+    op.execute(
+        "UPDATE organisation SET country = substr(bin, 1, 2), foreign_number = substr(bin, 4), bin = NULL "
+        "WHERE substr(bin, 3, 1) = '-'"
+    )
+    with op.batch_alter_table("organisation") as table:
         table.create_unique_constraint(op.f("uq_organisation_country_foreign_number"), ["country", "foreign_number"])
         _change_checks(table, "organisation", {}, NUMBERED)
     op.drop_index("uq_application_one_open", table_name="application")
@@ -287,9 +292,10 @@ def downgrade() -> None:
         table.drop_column("route")
         table.drop_column("hub")
     _one_open("state <> 'withdrawn'")
-    op.execute("UPDATE organisation SET bin = country || '-' || foreign_number WHERE bin IS NULL")
     with op.batch_alter_table("organisation") as table:
         _change_checks(table, "organisation", NUMBERED, {})
+    op.execute("UPDATE organisation SET bin = country || '-' || foreign_number WHERE bin IS NULL")
+    with op.batch_alter_table("organisation") as table:
         table.drop_constraint(op.f("uq_organisation_country_foreign_number"), type_="unique")
         table.alter_column("bin", existing_type=sa.String(), nullable=False)
         table.drop_column("foreign_number")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal import countries, db, history, hubs, identifiers, letters
 from portal.accounts import queries
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
-from portal.policy import ADMIN
+from portal.rights import ADMIN
 from portal.workflow import Refused
 
 INVITATION_DAYS = 14

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
-from portal import countries, db, hubs, i18n, policy, regions
+from portal import countries, db, hubs, i18n, regions, rights
 
 NEEDED = DataRequired(_("Please fill this in."))
 ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
@@ -33,10 +33,10 @@ CATEGORIES = [
 
 
 ROLES = {
-    policy.OFFICER: _("Officer: checks applications, assigns experts, prepares decisions"),
-    policy.CHAIR: _("Chair of the commission: confirms and releases decisions"),
-    policy.AUDITOR: _("Auditor: reads everything, changes nothing"),
-    policy.ADMIN: _("Administrator: opens calls, gives roles"),
+    rights.OFFICER: _("Officer: checks applications, assigns experts, prepares decisions"),
+    rights.CHAIR: _("Chair of the commission: confirms and releases decisions"),
+    rights.AUDITOR: _("Auditor: reads everything, changes nothing"),
+    rights.ADMIN: _("Administrator: opens calls, gives roles"),
 }
 
 

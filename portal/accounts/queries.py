@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal import countries, db
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.letters import Letter
-from portal.policy import EXPERT
+from portal.rights import EXPERT
 
 LETTERS_SHOWN = 100
 

@@ -66,6 +66,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
     "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
     "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+    "SECURITY_VERIFY_URL": "/password-again",  # /verify is for those who check a document
     "SECURITY_FRESHNESS": timedelta(minutes=15),
     "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
     "SECURITY_TWO_FACTOR": True,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal import calendar, db, i18n, policy, sheets, web
+from portal import calendar, db, i18n, policy, rights, sheets, web
 from portal.announce import acts, forms, queries, rules, timeline, wording
 from portal.announce.models import Call
 from portal.announce.programme import Programme, load
@@ -145,7 +145,7 @@ def open(slug: str) -> Any:  # noqa: A001 - the act is called so
 # --- what the pages are made of --------------------------------------------------------------------------------------
 def _call(slug: str, *, drafts: bool = False) -> Call:
     """The call; a draft only for staff."""
-    drafts = drafts or bool(policy.roles_of(current_user) & policy.STAFF)
+    drafts = drafts or bool(rights.roles_of(current_user) & rights.STAFF)
     return queries.call(slug, drafts=drafts) or abort(404)
 
 

@@ -86,12 +86,13 @@ class Application(db.Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
-    call: Mapped[Call] = db.link()
-    organisation: Mapped[Organisation] = db.link()
-    officer: Mapped[User | None] = db.link(foreign_keys=[officer_id])
-    answers: Mapped[list[Answers]] = db.link(back_populates="application")
-    attachments: Mapped[list[Attachment]] = db.link(order_by="Attachment.id", back_populates="application")
-    submissions: Mapped[list[Submission]] = db.link(order_by="Submission.no")
+    # read, and never written through: a save of one page is then two statements and no search for what hangs together
+    call: Mapped[Call] = db.link(viewonly=True)
+    organisation: Mapped[Organisation] = db.link(viewonly=True)
+    officer: Mapped[User | None] = db.link(foreign_keys=[officer_id], viewonly=True)
+    answers: Mapped[list[Answers]] = db.link(viewonly=True)
+    attachments: Mapped[list[Attachment]] = db.link(order_by="Attachment.id", viewonly=True)
+    submissions: Mapped[list[Submission]] = db.link(order_by="Submission.no", viewonly=True)
     clashes: Mapped[list[Clash]] = db.link(viewonly=True)  # queries bring only those of the person who looks
 
     @property
@@ -165,7 +166,7 @@ class Answers(db.Base):
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     hand: Mapped[str] = mapped_column(default="")
     hand_from: Mapped[int] = mapped_column(default=0)
-    application: Mapped[Application] = db.link(back_populates="answers")
+    application: Mapped[Application] = db.link(viewonly=True)
 
 
 class Clash(db.Base):
@@ -196,7 +197,7 @@ class Attachment(db.Base):
     sha256: Mapped[str] = mapped_column(index=True)
     added_at: Mapped[db.Moment] = mapped_column(default=db.now)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    application: Mapped[Application] = db.link(back_populates="attachments")
+    application: Mapped[Application] = db.link(viewonly=True)
 
 
 class Submission(db.Base):
@@ -219,8 +220,8 @@ class Submission(db.Base):
     content: Mapped[db.Json]
     findings: Mapped[db.JsonList]
     digest: Mapped[str]
-    application: Mapped[Application] = db.link(back_populates="submissions")
-    by: Mapped[User] = db.link()
+    application: Mapped[Application] = db.link(viewonly=True)
+    by: Mapped[User] = db.link(viewonly=True)
 
     @property
     def flat(self) -> dict[str, Any]:

@@ -49,7 +49,9 @@ class VoteForm(FlaskForm):
         choices=[("for", _("For")), ("against", _("Against")), ("abstain", _("Abstain"))],
         validators=[InputRequired(_("Choose one of the three."))],
     )
-    reason = TextAreaField(_("Why"), [WORDS], description=_("Needed for a vote against. It stands in the minutes."))
+    reason = TextAreaField(
+        _("Reason for the vote"), [WORDS], description=_("Needed for a vote against. It stands in the minutes.")
+    )
 
 
 class RecuseForm(FlaskForm):

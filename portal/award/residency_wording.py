@@ -22,7 +22,7 @@ KINDS = {
     "activities": _("More activities"),
     "exclusion": _("Exclusion from the participants"),
 }
-OUTCOMES = {"accepted": State(_("Accepted"), "good"), "declined": State(_("Declined"), "bad")}
+OUTCOMES = {"accepted": State(_("Adopted"), "good"), "declined": State(_("Voted down"), "bad")}
 CHOICES = {
     "for": State(_("For"), "good"),
     "against": State(_("Against"), "bad"),
@@ -67,6 +67,11 @@ def state_of(row: Any, today: date) -> State:
     if row.state == "active" and row.until < today:
         return State(_("Term is over"), "warn", "clock-fill")
     return STATES[row.state]
+
+
+def term_in_short(row: Any) -> str:
+    """The term in figures, for a narrow column."""
+    return f"{i18n.short_day(row.since)} – {i18n.short_day(row.ended_on or row.until)}"
 
 
 def term(row: Any) -> str:

@@ -1,9 +1,30 @@
-"""How pages of eligibility speak: outcomes of a relief, results of a norm, how sure a source is."""
+"""States of a certificate, outcomes of a relief, results of a norm, how sure a source is: in words, with colours."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from portal.award.residency_wording import State
 
+
+@dataclass(frozen=True)
+class StateWord:
+    """A state in words, with the colour of its pill."""
+
+    words: Any
+    tone: str | None = None
+
+
+STATE_WORDS = {
+    "proposed": StateWord(_("Waits for approval"), "warn"),
+    "declined": StateWord(_("Turned down")),
+    "approved": StateWord(_("Paper is being printed"), "info"),
+    "issued": StateWord(_("Issued"), "good"),
+    "suspended": StateWord(_("Suspended"), "warn"),
+    "revoked": StateWord(_("Revoked"), "bad"),
+    "superseded": StateWord(_("Replaced")),
+}
 OUTCOMES = {
     "granted": State(_("Granted"), "good"),
     "refused": State(_("Refused"), "bad"),

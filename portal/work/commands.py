@@ -10,9 +10,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal import db, policy
+from portal import db, rights
 from portal.accounts import acts, queries
-from portal.work import invariants
+from portal.work import certificate_invariants
 from portal.work.demo.seeding import seed
 
 WORKERS = 2
@@ -71,20 +71,20 @@ def worker() -> None:
 def check() -> None:
     """Verify every invariant of the portal; exits 1 when one is broken."""
     broken = 0
-    for name, findings in invariants.CHECKS.items():
+    for name, findings in certificate_invariants.CHECKS.items():
         found = list(findings())
         click.echo(f"{'ok' if not found else 'BROKEN':7}{name.replace('_', ' ')}")
         for finding in found:
             click.echo(f"       {finding}")
         broken += bool(found)
     db.session.rollback()
-    click.echo(f"{len(invariants.CHECKS)} invariants, {broken} broken")
+    click.echo(f"{len(certificate_invariants.CHECKS)} invariants, {broken} broken")
     raise SystemExit(1 if broken else 0)
 
 
 @click.command("grant-role")
 @click.argument("email")
-@click.argument("role", type=click.Choice(policy.ROLES))
+@click.argument("role", type=click.Choice(rights.ROLES))
 @with_appcontext
 def grant_role(email: str, role: str) -> None:
     """Give a registered person a role: the first administrator comes in here."""

@@ -15,6 +15,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
 from portal.award.models import Award, Counter, Decision, Matter, Participant, Statement
+from portal.certify.models import Certificate
 from portal.work.statement_invariants import OF_STATEMENTS
 
 Check = Callable[[], Iterator[str]]
@@ -59,12 +60,13 @@ def states_follow_from_acts() -> Iterator[str]:
         (Application, Application.route),
         (Participant, literal("participant")),
         (Call, literal("call")),
+        (Certificate, literal("certificate")),
         (Statement, literal("statement")),
     ):
         yield from _states_of(noun, noun.__tablename__, route)
 
 
-def _states_of(noun: type[Application | Participant | Call | Statement], kind: str, route: Any) -> Iterator[str]:
+def _states_of(noun: type[Any], kind: str, route: Any) -> Iterator[str]:
     columns = (history.Event.subject_id, history.Event.act, history.Event.was, history.Event.became)
     moves = select(*columns).where(history.Event.subject_kind == kind, history.Event.became.is_not(None))
     ordered = moves.order_by(history.Event.subject_id, history.Event.seq).execution_options(yield_per=BATCH)

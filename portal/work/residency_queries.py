@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Membership, Organisation, User
 from portal.apply.models import Application
@@ -45,10 +46,12 @@ def to_vote(user: User, today: date) -> Part:
                 or_(Seat.ended_on.is_(None), Seat.ended_on > today))  # fmt: skip
     own = and_(Ballot.matter_id == Matter.id, Ballot.user_id == user.id)
     companies = select(Membership.organisation_id).where(Membership.user_id == user.id)
-    votes = select(func.count(Ballot.id)).where(Ballot.matter_id == Matter.id, Ballot.choice != "recused")
+    cast = aliased(Ballot)
+    votes = select(func.count(cast.id)).where(cast.matter_id == Matter.id, cast.choice != "recused")
     wanted = (
         select(Matter.key, Matter.kind, Matter.title, Matter.due_on, Matter.opened_at, Organisation.name_kk,
                Organisation.name_ru, Organisation.name_en, Ballot.choice, votes.scalar_subquery().label("votes"))
+        .select_from(Matter)
         .join(Seat, seat)
         .join(Organisation, Organisation.id == Matter.organisation_id)
         .outerjoin(Ballot, own)

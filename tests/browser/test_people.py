@@ -19,7 +19,7 @@ def test_roles_are_given_and_taken_away(site, someone, axe, fits, width):
     page.click("form[action$='/people'] button")
     row = page.locator("[data-ref='new@example.kz']")
     row.wait_for()
-    row.locator("button").click()
+    row.locator("form[action$='/revoke'] button").click()
     page.locator("dialog[open] .btn-danger").click()
     page.wait_for_selector(".ok-flash")
     assert row.count() == 0

@@ -3,25 +3,50 @@
 import pytest
 from sqlalchemy import text
 
-from portal.work import invariants
-from tests import makers_assess, makers_award, makers_experts
+from portal.certify import acts
+from portal.work import certificate_invariants as invariants
+from tests import forging, makers, makers_assess, makers_award, makers_certify, makers_experts
 
 
 @pytest.fixture
 def awarded(app, db, clock):
-    """A call in which one case has gone the whole way."""
+    """A call in which one case has gone the whole way; certificates in every state."""
     case = makers_assess.an_admitted_case()
     for mark in (8, 9):
         makers_experts.a_review(case, mark)
     makers_award.ranked(case.call, case)
     makers_award.a_confirmed_decision(case)
     makers_award.released(case.call)
+    chair = makers.a_chair()
+    one, other, third = (makers_certify.issued(chair=chair) for _n in range(3))
+    makers_certify.issued("grant_letter", case.organisation, chair=chair)
+    acts.suspend(one, by=chair, reason="arrears")
+    acts.revoke(other, by=chair, reason="excluded", on=other.valid_from)
+    new = acts.correct(third, third.statement["facts"], by=makers.an_officer(), reason="misprint",
+                       term=makers_certify.TERM)  # fmt: skip
+    db.session.flush()
+    acts.approve(new, by=chair, seen=new.digest)
+    db.session.commit()
+    makers_certify.printing.print_one(new.id)
     db.session.commit()
 
 
 def findings(db):
     db.session.expire_all()
     return {name: list(check()) for name, check in invariants.CHECKS.items()}
+
+
+def test_papers_that_were_exchanged_are_found(awarded, db):
+    swap = (
+        "UPDATE certificate SET paper_sha256 = '{0}' WHERE state = 'suspended'",
+        "UPDATE certificate SET paper_sha256 = '{1}', paper_size = {3} WHERE state = 'revoked'",
+        "UPDATE certificate SET paper_sha256 = '{2}', paper_size = {4} WHERE state = 'suspended'",
+    )
+    read = "SELECT paper_sha256, paper_size FROM certificate WHERE state = '{}'"
+    first, second = (db.session.execute(text(read.format(state))).one() for state in ("suspended", "revoked"))
+    for change in swap:
+        db.session.execute(text(change.format("0" * 64, first[0], second[0], first[1], second[1])))
+    assert broken(db) == {"papers_are_in_the_store", "certificates_follow_from_their_acts"}
 
 
 def broken(db):
@@ -39,6 +64,7 @@ def test_the_command_says_ok_and_exits_zero(awarded, app, db):
     assert ran.output.splitlines()[-1] == f"{len(invariants.CHECKS)} invariants, 0 broken"
 
 
+ANOTHER = '(SELECT min(id) FROM "user" WHERE id NOT IN (proposed_by_id, approved_by_id))'
 CORRUPTIONS = (
     ("UPDATE application SET state = 'approved' WHERE state = 'approved'", set()),
     ("UPDATE application SET state = 'refused' WHERE state = 'approved'",
@@ -57,6 +83,20 @@ CORRUPTIONS = (
     ("UPDATE application SET reviews_in = 9", {"review_counts_agree"}),
     ("UPDATE attachment SET size = size + 1", {"files_are_in_the_store"}),
     ("UPDATE attachment SET sha256 = '{}'".format("0" * 64), {"files_are_in_the_store"}),
+    ("UPDATE certificate_series SET given = given + 1", {"certificate_numbers_have_no_gaps"}),
+    ("UPDATE certificate SET number = 'AH-2020-00001' WHERE state = 'suspended'",
+     {"certificate_numbers_have_no_gaps", "papers_are_in_the_store"}),
+    ("UPDATE certificate SET state = 'issued' WHERE state = 'suspended'", {"states_follow_from_acts"}),
+    ("UPDATE certificate SET state = 'issued' WHERE state = 'superseded'",
+     {"states_follow_from_acts", "replaced_certificates_have_their_successor"}),
+    (f"UPDATE certificate SET approved_by_id = {ANOTHER} WHERE state = 'suspended'",
+     {"certificates_follow_from_their_acts"}),
+    ("UPDATE certificate SET digest = 'x', seen = 'x' WHERE state = 'suspended'",
+     {"two_people_made_each_certificate"}),
+    ("UPDATE certificate SET paper_size = 1 WHERE state = 'suspended'", {"papers_are_in_the_store"}),
+    ("UPDATE certificate SET paper_sha256 = '{}' WHERE state = 'suspended'".format("0" * 64),
+     {"papers_are_in_the_store", "certificates_follow_from_their_acts"}),
+    (f"UPDATE signing_key SET certificate = '{forging.another_key()[1]}'", {"papers_are_in_the_store"}),
 )  # fmt: skip
 
 

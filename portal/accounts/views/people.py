@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import hubs, policy, web
+from portal import hubs, rights, web
 from portal.accounts import acts, forms, queries
 from portal.accounts.views import bp
 from portal.workflow import Refused
@@ -41,7 +41,7 @@ def grant_role() -> Any:
 def revoke_role(user_id: int, role: str) -> Any:
     web.permit()
     found = queries.person(user_id) or abort(404)
-    if role not in policy.ROLES:
+    if role not in rights.ROLES:
         abort(404)
     acts.revoke_role(found, role, by=current_user)
     flash(_("%(name)s no longer has the role.", name=found.name or found.email), "good")

@@ -116,7 +116,8 @@ def attach(
         application_id=application.id, question=question.code, name=name, media_type=media_type, size=stored.size,
         sha256=stored.sha256, added_by_id=by.id, added_at=db.now(),
     )  # fmt: skip
-    application.attachments.append(attachment)
+    db.session.add(attachment)
+    set_committed_value(application, "attachments", [*application.attachments, attachment])
     touch(application)
     return attachment
 
@@ -125,7 +126,8 @@ def detach(application: Application, attachment: Attachment) -> None:
     """Take a file away from its question; its bytes stay, since a submission may speak of them."""
     lock(application)
     _must_be_writable(application)
-    application.attachments.remove(attachment)
+    rest = [one for one in application.attachments if one is not attachment]
+    set_committed_value(application, "attachments", rest)
     db.session.delete(attachment)
     touch(application)
 

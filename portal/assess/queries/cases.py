@@ -108,8 +108,8 @@ def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iter
     yield from db.session.execute(rows)
 
 
-def case(key: str, *, by: User) -> Application | None:
-    """A submitted case with its call, its organisation and its officer."""
+def case(key: str, *, by: User | None = None) -> Application | None:
+    """A submitted case with its call, its organisation and its officer, if the person's hub may see it."""
     wanted = (
         select(Application)
         .where(Application.key == key, *_submitted(), *of_hub(by))
@@ -171,9 +171,10 @@ def _submitted() -> tuple[ColumnElement[bool], ...]:
     return Application.state != "draft", Application.number.is_not(None)
 
 
-def of_hub(by: User) -> tuple[ColumnElement[bool], ...]:
+def of_hub(by: User | None) -> tuple[ColumnElement[bool], ...]:
     """Staff of a hub see its own cases; without one, all."""
-    return (Application.hub == by.hub,) if by.hub else ()
+    hub = getattr(by, "hub", None)  # a stranger has none, and is refused by the policy
+    return (Application.hub == hub,) if hub else ()
 
 
 def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[bool]]:

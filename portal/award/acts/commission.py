@@ -21,7 +21,7 @@ from portal.award.acts.digests import Changed
 from portal.award.commission_models import CHOICES, Ballot, Matter, Seat
 from portal.award.participant_models import Counter, Participant
 from portal.award.queries import commission as queries
-from portal.policy import MEMBER
+from portal.rights import MEMBER
 from portal.workflow import Refused, advance
 
 

@@ -1,1 +1,1 @@
-"""What pages of the room ask."""
+"""What the pages of certificates ask the database."""

@@ -1,0 +1,96 @@
+"""What a row of policy.py is made of: the roles, conditions on the thing itself, and the answer.
+
+A condition is (user, thing) → whether, or (whether, why not).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+ANYONE = "anyone"
+SIGNED_IN = "signed_in"
+APPLICANT = "applicant"
+EXPERT = "expert"
+OFFICER = "officer"
+CHAIR = "chair"
+AUDITOR = "auditor"
+ADMIN = "admin"
+MEMBER = "member"
+STAFF = frozenset({OFFICER, CHAIR, AUDITOR, ADMIN})
+ROLES = (EXPERT, OFFICER, CHAIR, AUDITOR, ADMIN, MEMBER)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, or no with the sentence that the 403 page and the missing button share."""
+
+    yes: bool
+    reason: Any = ""
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """The roles a person has now; everybody signed in is an applicant."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset({ANYONE})
+    return frozenset({ANYONE, SIGNED_IN, APPLICANT, *user.role_names})
+
+
+def own(user: Any, case: Any) -> bool:
+    """The user belongs to the organisation of the case, in any part."""
+    return user.part_in(case.organisation_id) is not None
+
+
+def own_editor(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user may write for the organisation."""
+    return user.part_in(case.organisation_id) in ("owner", "editor"), _(
+        "You can read this application. Ask an owner of the company for the right to edit."
+    )
+
+
+def own_owner(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user may act for the organisation: submit, withdraw, invite."""
+    return user.part_in(case.organisation_id) == "owner", _("Only an owner of the company can do this.")
+
+
+def own_or_staff(user: Any, case: Any) -> tuple[bool, Any]:
+    """The user belongs to the company, or works for the park."""
+    return bool(own(user, case) or STAFF & roles_of(user)), _("This is not yours.")
+
+
+def mine(user: Any, thing: Any) -> bool:
+    """The thing belongs to the user personally (a letter, an assignment)."""
+    return bool(thing.user_id == user.id)
+
+
+def cleared(_user: Any, assignment: Any) -> tuple[bool, Any]:
+    """The expert has declared that there is no conflict of interest."""
+    return assignment.state in ("cleared", "scored"), _("First say whether you have a conflict of interest.")
+
+
+def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
+    """Nobody handles the case of an organisation they belong to (anchors 22)."""
+    return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
+
+
+def undecided(_user: Any, matter: Any) -> tuple[bool, Any]:
+    """The commission has not closed the matter."""
+    return matter.decided_at is None, _("The commission has decided this already.")
+
+
+def running(_user: Any, participant: Any) -> tuple[bool, Any]:
+    """The term of the participant runs."""
+    return participant.runs, _("The company is no longer a participant.")
+
+
+def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
+    """A decision is prepared by one person and confirmed by another (security.md decision 11)."""
+    return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
+
+
+def second_person(user: Any, proposal: Any) -> tuple[bool, Any]:
+    """A certificate is proposed by one person and approved by another (security.md decision 10)."""
+    return proposal.proposed_by_id != user.id, _("You proposed this, so another person must approve it.")
