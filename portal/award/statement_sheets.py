@@ -42,33 +42,48 @@ def template(form: Programme, answers: Mapping[str, Any], lang: str) -> bytes:
     into = io.BytesIO()
     book = Workbook(into, {"in_memory": True})
     book.set_properties({"created": db.now().replace(tzinfo=None)})
-    bold, wrap, text = (book.add_format(look) for look in (
-        {"bold": True, "text_wrap": True, "valign": "top"}, {"text_wrap": True, "valign": "top"}, {"num_format": "@"},
-    ))  # fmt: skip
-    sheet = book.add_worksheet(SINGLE)
-    sheet.set_column(0, 0, 60, wrap)
-    sheet.set_column(1, 1, 28, text)
-    sheet.set_column(2, 2, 60, wrap)
-    for column, title in enumerate((_("Question"), _("Answer"), _("What to write"), _("Code"))):
-        sheet.write_string(0, column, title, bold)
-    for row, question in enumerate(_singles(form), start=1):
-        asked = describe(question, lang)
-        sheet.write_string(row, 0, asked.label, wrap)
-        sheet.write_string(row, 1, _shown(asked, answers.get(question.code)), text)
-        sheet.write_string(row, 2, _hint(asked), wrap)
-        sheet.write_string(row, 3, question.code)
-    sheet.freeze_panes(1, 0)
+    looks = _Looks(
+        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": "@"}),
+    )
+    _write_singles(book.add_worksheet(SINGLE), looks, form, answers, lang)
     for question in _tables(form):
-        asked, rows = describe(question, lang), answers.get(question.code) or []
-        page = book.add_worksheet(question.code)
-        for column, head in enumerate(asked.columns):
-            page.set_column(column, column, 34, text)
-            page.write_string(0, column, f"{head.label}\n{_hint(head)}".strip(), bold)
-            for row, given in enumerate(rows, start=1):
-                page.write_string(row, column, _shown(head, given.get(head.question.code)), text)
-        page.freeze_panes(1, 0)
+        rows = answers.get(question.code) or []
+        _write_table(book.add_worksheet(question.code), looks, describe(question, lang), rows)
     book.close()
     return into.getvalue()
+
+
+class _Looks(NamedTuple):
+    """How the cells of a workbook look."""
+
+    head: Any
+    words: Any
+    answer: Any
+
+
+def _write_singles(sheet: Any, looks: _Looks, form: Programme, answers: Mapping[str, Any], lang: str) -> None:
+    for column, (width, look) in enumerate(((60, looks.words), (28, looks.answer), (60, looks.words))):
+        sheet.set_column(column, column, width, look)
+    for column, title in enumerate((_("Question"), _("Answer"), _("What to write"), _("Code"))):
+        sheet.write_string(0, column, title, looks.head)
+    for row, question in enumerate(_singles(form), start=1):
+        asked = describe(question, lang)
+        sheet.write_string(row, 0, asked.label, looks.words)
+        sheet.write_string(row, 1, _shown(asked, answers.get(question.code)), looks.answer)
+        sheet.write_string(row, 2, _hint(asked), looks.words)
+        sheet.write_string(row, 3, question.code)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_table(sheet: Any, looks: _Looks, asked: Asked, rows: list[Any]) -> None:
+    for column, head in enumerate(asked.columns):
+        sheet.set_column(column, column, 34, looks.answer)
+        sheet.write_string(0, column, f"{head.label}\n{_hint(head)}".strip(), looks.head)
+        for row, given in enumerate(rows, start=1):
+            sheet.write_string(row, column, _shown(head, given.get(head.question.code)), looks.answer)
+    sheet.freeze_panes(1, 0)
 
 
 def read(form: Programme, file: IO[bytes], lang: str) -> tuple[dict[str, Any], list[CellFault]]:
