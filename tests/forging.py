@@ -23,6 +23,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from portal.certify import signing
+from portal.examiner import finished
 
 PYTHON, ROOT = sys.executable, Path(__file__).parent.parent
 SECRET = "secret"
@@ -42,7 +43,8 @@ def resigned(pdf: bytes) -> bytes:
         subfilter=SigSeedSubFilter.PADES,
     )  # fmt: skip
     out = BytesIO()
-    PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(stripped(pdf))), output=out)
+    paper = IncrementalPdfFileWriter(BytesIO(stripped(pdf)))
+    finished(PdfSigner(meta, signer).async_sign_pdf(paper, output=out))
     return out.getvalue()
 
 
