@@ -38,3 +38,4 @@ app = create_app(json.loads(os.environ["BENCH_SETTINGS"]))
 app.wsgi_app = Counted(app.wsgi_app)  # type: ignore[method-assign]
 gc.collect()
 gc.freeze()  # as in app.py
+gc.set_threshold(20_000, 20, 20)

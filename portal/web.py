@@ -133,8 +133,8 @@ def _finish(response: Response) -> Response:
         response = Response(status=500)
     if db.is_write() and (response.status_code < 400 or g.get("kept")):
         response = _committed(response)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _value in response.headers}
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
     if current_app.config["PRODUCTION"]:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
     if "Cache-Control" not in response.headers:

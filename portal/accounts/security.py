@@ -19,7 +19,7 @@ from flask_security import (
 )
 from passlib.totp import TotpMatch
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -28,13 +28,17 @@ from webauthn.helpers.structs import (
 from werkzeug.wrappers import Response
 
 from portal import db, history, i18n, letters, web
-from portal.accounts.models import Role, User, WebAuthn
+from portal.accounts.models import Membership, Role, User, WebAuthn
 
 WHO_ASKS = (
     select(User)
     .where(User.fs_uniquifier == bindparam("who"))
-    .options(joinedload(User.roles), joinedload(User.memberships))
-)  # by every request of everybody who is signed in, so it is written once
+    .options(
+        load_only(User.name, User.lang, User.hub, User.email, User.active, User.fs_uniquifier, User.tf_primary_method),
+        joinedload(User.roles).load_only(Role.name, Role.permissions),
+        joinedload(User.memberships).load_only(Membership.organisation_id, Membership.user_id, Membership.part),
+    )
+)  # by every request of everybody who is signed in: written once, and no column that only signing in looks at
 
 
 class People(FSQLALiteUserDatastore):

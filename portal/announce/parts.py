@@ -32,6 +32,11 @@ class Page:
     group: Text
     questions: tuple[Question, ...]
 
+    @property
+    def has_files(self) -> bool:
+        """Whether a question is answered with files."""
+        return any(question.type == "file" for question in self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

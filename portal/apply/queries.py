@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, null, select, text
 from sqlalchemy import case as either
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import defer, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db
@@ -23,11 +23,23 @@ LISTED_AT_MOST = 100
 
 # asked by every request of somebody who writes, so written once
 OF_ORGANISATIONS = Application.organisation_id.in_(bindparam("organisations", expanding=True))
+# columns that writing an application does not look at stay where they are: each one read is paid for at every save
 CASE = (
     select(Application)
     .where(Application.key == bindparam("key"), OF_ORGANISATIONS)
-    .options(joinedload(Application.call), joinedload(Application.organisation))
-)
+    .options(
+        defer(Application.officer_id), defer(Application.reviews_due), defer(Application.reviews_in),
+        defer(Application.score_e4), defer(Application.spread_e4), defer(Application.passed),
+        defer(Application.created_at), defer(Application.created_by_id),
+        joinedload(Application.call).options(
+            defer(Call.state_since), defer(Call.review_from), defer(Call.review_until), defer(Call.panel_on),
+            defer(Call.results_on), defer(Call.budget_kzt), defer(Call.awards_given),
+        ),
+        joinedload(Application.organisation).options(
+            defer(Organisation.address), defer(Organisation.phone), defer(Organisation.created_at)
+        ),
+    )
+)  # fmt: skip
 HELD_CASE = CASE.with_for_update(of=Application)
 OWN_CLASH = and_(
     Clash.application_id == Answers.application_id, Clash.page == Answers.page, Clash.user_id == bindparam("user")
@@ -36,6 +48,7 @@ ANSWERS = (
     select(Answers, Clash)
     .outerjoin(Clash, OWN_CLASH)
     .where(Answers.application_id == bindparam("application"))
+    .options(load_only(Clash.page))  # that there is one; its words are for the page that compares
     .execution_options(populate_existing=True)
 )
 FILES = select(Attachment).where(Attachment.application_id == bindparam("application")).order_by(Attachment.id)
@@ -83,10 +96,14 @@ def case(key: str, user: User, *, held: bool = False) -> Application | None:
 
 
 def load_answers(application: Application, user: User) -> None:
-    """Bring the answers of all pages as they are now, the files, and the person's own texts that came too late."""
+    """Bring the answers of all pages as they are now, and the person's own texts that came too late."""
     rows = db.session.execute(ANSWERS, {"application": application.id, "user": user.id}).all()
     set_committed_value(application, "answers", [row for row, _clash in rows])
     set_committed_value(application, "clashes", [clash for _row, clash in rows if clash])
+
+
+def load_files(application: Application) -> None:
+    """Bring the files as they are now."""
     files = db.session.scalars(FILES, {"application": application.id})
     set_committed_value(application, "attachments", list(files))
 

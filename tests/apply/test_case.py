@@ -69,6 +69,7 @@ def test_the_page_asks_the_same_however_much_there_is(visit, queries, state):
         asked.append(len(queries))
         case = applied.case(key, owner)
         applied.load_answers(case, owner)
+        applied.load_files(case)
     assert asked[0] == asked[1] <= 8, list(queries)
 
 

@@ -4,10 +4,9 @@ A request that writes reads its case under the lock from the beginning, and then
 """
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm.attributes import flag_modified
 
 from portal import db
-from portal.apply.models import Answers, Application
+from portal.apply.models import Answers, Application, Attachment
 
 COLUMNS = tuple(attribute.key for attribute in inspect(Application).column_attrs)
 
@@ -39,7 +38,9 @@ def newest_answers(application: Application) -> dict[str, Answers]:
     return {row.page: row for row in db.session.scalars(rows)}
 
 
-def touch(application: Application) -> None:
-    """Another version of the draft: its time of saving is written even when the clock has not moved."""
-    application.saved_at = db.now()
-    flag_modified(application, "saved_at")
+def newest_files(application: Application) -> list[Attachment]:
+    """The files as they are now, in the order in which they came."""
+    if is_held(application) and "attachments" in inspect(application).dict:
+        return application.attachments
+    rows = select(Attachment).where(Attachment.application_id == application.id).order_by(Attachment.id)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, update
+from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import calendar, db
@@ -29,26 +30,28 @@ NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your 
 def submit(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
     """Hand the application in; whoever asks again with the same version gets the same submission. Raises Refused."""
     lock(application)
-    if done := handed_in(application, version):
-        return done
+    made = submissions_of(application)
+    if version in made:
+        return made[version]
     if not application.call.is_open(arrived):
         raise Refused(NOT_IN_TIME)
     found = _complete(application, version, arrived)
     application.number = application.number or _next_number(application.call)
     application.due_on = checked_until(application.call, arrived)
-    return _keep(application, "apply.submit", found, by=by, arrived=arrived, version=version)
+    return _keep(application, "apply.submit", found, len(made), by=by, arrived=arrived, version=version)
 
 
 def answer(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
     """Hand in the corrected application; our own term starts anew. Raises Refused."""
     lock(application)
-    if done := handed_in(application, version):
-        return done
+    made = submissions_of(application)
+    if version in made:
+        return made[version]
     if application.due_on and local(arrived).date() > application.due_on:
         raise Refused(_("The time to correct the application is over."))
     found = _complete(application, version, arrived)
     application.due_on = calendar.due(arrived, application.call.programme.clock("recheck"))
-    return _keep(application, "apply.answer", found, by=by, arrived=arrived, version=version)
+    return _keep(application, "apply.answer", found, len(made), by=by, arrived=arrived, version=version)
 
 
 def amend(application: Application, *, by: User, arrived: datetime) -> None:
@@ -67,10 +70,11 @@ def withdraw(application: Application, *, by: User, arrived: datetime) -> None:
     application.due_on = None
 
 
-def handed_in(application: Application, version: int) -> Submission | None:
-    """The submission that was made of that version of the draft."""
-    made = select(Submission).where(Submission.application_id == application.id, Submission.from_version == version)
-    return db.session.scalars(made).first()
+def submissions_of(application: Application) -> dict[int, Submission]:
+    """version of the draft → the submission that was made of it, without its words; numbered from 1 as they came."""
+    made = select(Submission).where(Submission.application_id == application.id).order_by(Submission.no)
+    rows = db.session.scalars(made.options(load_only(Submission.no, Submission.from_version)))
+    return {row.from_version: row for row in rows}
 
 
 def checked_until(call: Call, arrived: datetime) -> date:
@@ -107,13 +111,10 @@ def _next_number(call: Call) -> str:
 
 
 def _keep(
-    application: Application, act: str, found: Sequence[Judged], *, by: User, arrived: datetime, version: int
+    application: Application, act: str, found: Sequence[Judged], made: int, *, by: User, arrived: datetime, version: int
 ) -> Submission:  # fmt: skip
-    made = select(Submission.no).where(Submission.application_id == application.id).order_by(Submission.no.desc())
-    with db.session.no_autoflush:  # the row of the application is written once, at the end
-        last = db.session.scalars(made.limit(1)).first()
     submission = Submission(
-        application_id=application.id, no=(last or 0) + 1, from_version=version, arrived_at=arrived, at=db.now(),
+        application_id=application.id, no=made + 1, from_version=version, arrived_at=arrived, at=db.now(),
         by_id=by.id, programme_digest=application.call.programme_digest, content=content_of(application, by=by),
         findings=as_kept(found),
     )  # fmt: skip

@@ -12,9 +12,10 @@ from portal import db, history
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.announce.parts import Page
-from portal.apply.acts.locking import lock, newest_answers, touch
+from portal.apply.acts.locking import lock, newest_answers, newest_files
 from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash
 from portal.questions import Question
+from portal.rows import change, store
 from portal.storage import Stored
 from portal.workflow import Refused
 
@@ -71,9 +72,7 @@ def save_page(
         return row
     if version != (row.version if row else 0) and not (row and _own_hand(row, hand, version)):
         return _keep_beside(application, page, data, by=by, version=version)
-    row = _write(application, row, page, data, by=by, hand=hand)
-    _repeat_in_columns(application, {**pages, page.code: row})
-    return row
+    return _write(application, pages, page, data, by=by, hand=hand)
 
 
 def settle(application: Application, page: Page, mine: set[str], *, by: User, version: int) -> Answers:
@@ -87,10 +86,8 @@ def settle(application: Application, page: Page, mine: set[str], *, by: User, ve
     if row is None or row.version != version:
         raise Refused(_("The saved text has changed since you opened this page. Compare once more."))
     chosen = {code: value for code, value in kept.data.items() if code in mine}
-    row = _write(application, row, page, {**row.data, **chosen}, by=by, hand="")
-    _repeat_in_columns(application, pages)
     db.session.delete(kept)
-    return row
+    return _write(application, pages, page, {**row.data, **chosen}, by=by, hand="")
 
 
 def clash_of(application: Application, page: str, user: User) -> Clash | None:
@@ -105,8 +102,8 @@ def attach(
     """Answer a question with a file that lies in the store; the same file twice is one."""
     lock(application)
     _must_be_writable(application)
-    wanted = select(Attachment).where(Attachment.application_id == application.id, Attachment.question == question.code)
-    there = list(db.session.scalars(wanted))
+    files = newest_files(application)
+    there = [file for file in files if file.question == question.code]
     same = next((one for one in there if (one.sha256, one.name) == (stored.sha256, name)), None)
     if same:
         return same
@@ -117,8 +114,8 @@ def attach(
         sha256=stored.sha256, added_by_id=by.id, added_at=db.now(),
     )  # fmt: skip
     db.session.add(attachment)
-    set_committed_value(application, "attachments", [*application.attachments, attachment])
-    touch(application)
+    set_committed_value(application, "attachments", [*files, attachment])
+    change(application, saved_at=db.now())
     return attachment
 
 
@@ -129,7 +126,7 @@ def detach(application: Application, attachment: Attachment) -> None:
     rest = [one for one in application.attachments if one is not attachment]
     set_committed_value(application, "attachments", rest)
     db.session.delete(attachment)
-    touch(application)
+    change(application, saved_at=db.now())
 
 
 def _must_be_writable(application: Application) -> None:
@@ -142,16 +139,19 @@ def _own_hand(row: Answers, hand: str, version: int) -> bool:
 
 
 def _write(
-    application: Application, row: Answers | None, page: Page, data: Mapping[str, Any], *, by: User, hand: str
+    application: Application, pages: Mapping[str, Answers], page: Page, data: Mapping[str, Any], *, by: User, hand: str
 ) -> Answers:  # fmt: skip
+    """One more version of the page, and of the draft with what lists show of it: two statements."""
+    row = pages.get(page.code)
+    said = {"data": dict(data), "saved_at": db.now(), "saved_by_id": by.id}
     if row is None:
-        row = Answers(application_id=application.id, page=page.code, version=0, hand=hand, hand_from=0)
-        db.session.add(row)
-    elif not hand or row.hand != hand:
-        row.hand, row.hand_from = hand, row.version
-    row.data, row.version = dict(data), row.version + 1
-    row.saved_at, row.saved_by_id = db.now(), by.id
-    touch(application)
+        row = Answers()
+        store(row, application_id=application.id, page=page.code, version=1, hand=hand, hand_from=0, **said)
+    else:
+        own = {} if hand and row.hand == hand else {"hand": hand, "hand_from": row.version}
+        change(row, version=row.version + 1, **own, **said)
+    set_committed_value(application, "answers", list({**pages, page.code: row}.values()))
+    change(application, saved_at=said["saved_at"], **_told_to_lists(application))
     return row
 
 
@@ -166,10 +166,8 @@ def _keep_beside(
     return clash
 
 
-def _repeat_in_columns(application: Application, pages: Mapping[str, Answers]) -> None:
-    """What lists show of the answers."""
-    set_committed_value(application, "answers", list(pages.values()))
+def _told_to_lists(application: Application) -> dict[str, Any]:
+    """The columns that repeat answers, as far as they differ from what stands there."""
     told = application.call.programme.columns_of(application.flat)
-    application.title = told["title"] or ""
-    for name, column in COLUMNS.items():  # a programme that gives no money asks for no sums
-        setattr(application, column, told.get(name))
+    columns = {"title": told["title"] or ""} | {column: told.get(name) for name, column in COLUMNS.items()}
+    return {column: value for column, value in columns.items() if getattr(application, column) != value}

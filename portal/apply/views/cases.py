@@ -82,6 +82,7 @@ def start_page(call: Call, form: Any = None, refused: Any = "") -> str:
 def task_list(application: Application) -> str:
     """What is to be done, section by section (also while a return is being answered)."""
     queries.load_answers(application, current_user)
+    queries.load_files(application)
     programme, flat, files = application.call.programme, application.flat, application.files
     problems: dict[str, list[Problem]] = {}
     for problem in programme.problems(flat, files):

@@ -39,7 +39,18 @@ def find_draft(key: str) -> Application:
     """The same with its answers and files."""
     application = find(key)
     queries.load_answers(application, current_user)
+    queries.load_files(application)
     return application
+
+
+def find_page(key: str, code: str) -> tuple[Application, Page]:
+    """The same with one page of the form; without files when the page asks for none."""
+    application = find(key)
+    queries.load_answers(application, current_user)
+    page = page_of(application, code)
+    if page.has_files:
+        queries.load_files(application)
+    return application, page
 
 
 def file_url(file: Attachment) -> str:

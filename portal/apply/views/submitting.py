@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal import db, i18n, web
 from portal.apply import acts, forecast, forms, queries, reading, receipts
-from portal.apply.acts.submitting import handed_in
+from portal.apply.acts.submitting import submissions_of
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
 from portal.apply.models import Application
@@ -21,6 +21,7 @@ def review(key: str) -> Any:
     application = find_draft(key)
     if application.state not in WRITABLE:
         return redirect(url_for("apply.case", key=key))
+    queries.load_registers(application)
     return review_page(application, forms.HandInForm(data={"version": application.version}))
 
 
@@ -73,11 +74,12 @@ def hand_in(key: str, act: Any) -> Any:
     """Submit or answer. A request that comes again finds what the first one made, whatever the state is by then."""
     application = own(key)
     form = forms.HandInForm()
-    if form.version.data is not None and handed_in(application, form.version.data):
+    if form.version.data in submissions_of(application):
         web.permit(application, "apply.submitted")
         return redirect(url_for("apply.submitted", key=key))
     web.permit(application)
     queries.load_answers(application, current_user)
+    queries.load_files(application)
     queries.load_registers(application)
     if not form.validate():
         return review_page(application, form), 422
@@ -85,6 +87,7 @@ def hand_in(key: str, act: Any) -> Any:
         act(application, by=current_user, arrived=web.arrived(), version=form.version.data)
     except Refused as refused:
         queries.load_answers(application, current_user)
+        queries.load_files(application)
         form.version.data, form.version.raw_data = application.version, None
         return review_page(application, form, refused=refused.reason), 409
     return redirect(url_for("apply.submitted", key=key))
@@ -92,7 +95,6 @@ def hand_in(key: str, act: Any) -> Any:
 
 def review_page(application: Application, form: forms.HandInForm, refused: Any = "") -> str:
     """All answers, what is missing or wrong, what the rules say, and the declaration."""
-    queries.load_registers(application)
     programme, flat = application.call.programme, application.flat
     found = findings_of(application, i18n.local(db.now()).date())
     return render_template(

@@ -12,7 +12,7 @@ from portal.announce.parts import Page
 from portal.apply import acts, forms, queries, reading
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.models import Application, Clash
-from portal.apply.views.room import bp, file_url, find_draft, page_of
+from portal.apply.views.room import bp, file_url, find_page
 from portal.forms import AnswerField, AnswerForm, form_for
 from portal.workflow import Refused
 
@@ -21,8 +21,7 @@ PAUSE, LONGEST_PAUSE = 3, 180  # seconds between two autosaves: more when the po
 
 @bp.get("/applications/<key>/pages/<page>")
 def step(key: str, page: str) -> Any:
-    application = find_draft(key)
-    current = page_of(application, page)
+    application, current = find_page(key, page)
     if application.state not in WRITABLE or not policy.may(current_user, "apply.save", application):
         return redirect(url_for("apply.preview", key=key))
     return step_page(application, current, answer_form(application, current))
@@ -30,8 +29,8 @@ def step(key: str, page: str) -> Any:
 
 @bp.post("/applications/<key>/pages/<page>")
 def save(key: str, page: str) -> Any:
-    application = find_draft(key)
-    current, (version, hand) = page_of(application, page), forms.sent_with(request.form)
+    application, current = find_page(key, page)
+    version, hand = forms.sent_with(request.form)
     form = answer_form(application, current, request.form)
     try:
         kept = keep(application, current, form, version=version, hand=hand)
@@ -41,7 +40,8 @@ def save(key: str, page: str) -> Any:
         return redirect(url_for("apply.clash", key=key, page=page))
     if form.pressed:
         return redirect(url_for("apply.step", key=key, page=page, _anchor=form.pressed))
-    if application.call.programme.page_state(current, form.now, application.files) == "wrong" and not form.validate():
+    state = application.call.programme.page_state(current, form.now, counted(application, current))
+    if state == "wrong" and not form.validate():
         web.keep()
         return step_page(application, current, form), 422
     return redirect(after(application, current))
@@ -53,8 +53,8 @@ def autosave(key: str, page: str) -> Any:
     if not current_user.is_authenticated:
         return {"error": _("You have been signed out. Sign in again: your text is kept here.")}, 401
     web.csrf.protect()
-    application = find_draft(key)
-    current, sent = page_of(application, page), forms.sent_changes(request.get_json(silent=True))
+    application, current = find_page(key, page)
+    sent = forms.sent_changes(request.get_json(silent=True))
     if sent is None:
         return {"error": _("This is not a page of answers.")}, 422
     changes, version, hand = sent
@@ -67,14 +67,13 @@ def autosave(key: str, page: str) -> Any:
 
 @bp.get("/applications/<key>/pages/<page>/compare")
 def clash(key: str, page: str) -> Any:
-    application = find_draft(key)
-    return clash_page(application, page_of(application, page))
+    return clash_page(*find_page(key, page))
 
 
 @bp.post("/applications/<key>/pages/<page>/compare")
 def settle(key: str, page: str) -> Any:
-    application = find_draft(key)
-    current, (version, _hand) = page_of(application, page), forms.sent_with(request.form)
+    application, current = find_page(key, page)
+    version, _hand = forms.sent_with(request.form)
     mine = {question.code for question in current.questions if request.form.get(question.code) == "mine"}
     try:
         acts.settle(application, current, mine, by=current_user, version=version)
@@ -87,7 +86,12 @@ def settle(key: str, page: str) -> Any:
 def answer_form(application: Application, page: Page, sent: Any = None) -> AnswerForm:
     """The page's questions with the stored answers, and over them what was sent."""
     flat = application.flat
-    return form_for(page.questions, i18n.current(), flat)(sent, flat, application.files)
+    return form_for(page.questions, i18n.current(), flat)(sent, flat, counted(application, page))
+
+
+def counted(application: Application, page: Page) -> dict[str, int]:
+    """question code → how many files answer it; a page without such questions has not even asked for them."""
+    return application.files if page.has_files else {}
 
 
 def keep(application: Application, page: Page, form: AnswerForm, *, version: int, hand: str) -> Any:
