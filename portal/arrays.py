@@ -1,25 +1,10 @@
-"""Numpy and the solver, loaded when something is first counted with them: a page seldom does, and a worker stays small.
+"""Numpy and the solver, loaded when something is first counted with them; until then their types are only names."""
 
-Type checkers see the real modules; at run time their types are only names.
-"""
-
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from portal.lazily import Lazily
+
 __all__ = ("Fits", "Floats", "Marks", "Numbers", "min_cost_flow", "np")
-
-
-class Lazily:
-    """Stands for a module until somebody asks it for something."""
-
-    def __init__(self, name: str) -> None:
-        """Only the name; nothing is loaded."""
-        self._name = name
-
-    def __getattr__(self, item: str) -> Any:
-        """What the module has under that name."""
-        return getattr(import_module(self._name), item)
-
 
 if TYPE_CHECKING:
     import numpy as np

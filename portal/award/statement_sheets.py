@@ -9,24 +9,28 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from portal import answers as judge
 from portal import db
 from portal.announce.programme import Programme
 from portal.asked import Asked, describe
+from portal.lazily import Lazily
 from portal.questions import Question
 from portal.reading import Wrong, parse
 
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = Lazily("openpyxl")
+
 ROWS = 200
 SINGLE = "answers"
-FAULTS = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, TypeError, EOFError)
+FAULTS = (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, EOFError)
 
 
 class CellFault(NamedTuple):
@@ -89,7 +93,7 @@ def _write_table(sheet: Any, looks: _Looks, asked: Asked, rows: list[Any]) -> No
 def read(form: Programme, file: IO[bytes], lang: str) -> tuple[dict[str, Any], list[CellFault]]:
     """The answers of a filled workbook, and everything that is wrong by cell; empty cells are left out."""
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except FAULTS:
         return {}, [CellFault("", "", _("This is not a spreadsheet. Download the sheet here and fill it in."))]
     answers: dict[str, Any] = {}
@@ -122,7 +126,7 @@ def _table(question: Question, sheet: Any, lang: str, faults: list[CellFault]) -
             return
         found: dict[str, Any] = {}
         for at, (column, value) in enumerate(zip(question.columns, row, strict=False)):
-            place = CellFault(question.code, f"{get_column_letter(at + 1)}{number}", "")
+            place = CellFault(question.code, f"{xl_col_to_name(at)}{number}", "")
             if value is not None and str(value).strip():
                 _take(found, column.code, column, value, lang, place, faults)
             elif column.required:
