@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("apply.submit",             {SIGNED_IN},                 (own_owner,)),
         ("apply.submitted",          {SIGNED_IN},                 (own,)),
         ("apply.receipt",            {SIGNED_IN},                 (own,)),
+        ("apply.screening_letter",   {SIGNED_IN},                 (own,)),
         ("apply.amend",              {SIGNED_IN},                 (own_owner,)),
         ("apply.withdraw",           {SIGNED_IN},                 (own_owner,)),
         ("apply.answer",             {SIGNED_IN},                 (own_owner,)),

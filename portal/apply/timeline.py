@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import calendar, db, i18n, web
+from portal.apply import screening_letters
 from portal.apply.forecast import IN_CHECK, WITH_COMMISSION
 from portal.apply.models import Application, Submission
 from portal.apply.wording import DECIDED, OF_COMMISSION, TOLD, WITH_EXPERTS, public
@@ -83,6 +84,9 @@ def _happened(application: Application, told: Sequence[Any], submissions: Sequen
         if row.act in HANDED_IN and no < len(submissions):
             no = submissions[no].no
             url, link = url_for("apply.receipt", key=application.key, no=no), _("Receipt, PDF")
+        elif which := screening_letters.OF.get(row.act):
+            url = url_for("apply.screening_letter", key=application.key, which=which)
+            link = _("The letter as PDF")
         words = TOLD if application.is_grant else {**TOLD, **OF_COMMISSION}
         steps.append(Step(state="done", title=words[row.act], at=row.at, url=url, link=link, text=row.note or ""))
     return steps

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, web
-from portal.apply import acts, forecast, forms, queries, reading, receipts
+from portal.apply import acts, forecast, forms, queries, reading, receipts, screening_letters
 from portal.apply.acts.submitting import submissions_of
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
@@ -52,6 +52,14 @@ def receipt(key: str, no: int) -> Any:
     submission = queries.submission(find(key), no) or abort(404)
     content = receipts.printed(submission, i18n.current())
     return web.download(content, f"{submission.content['number']}-{no}.pdf", "application/pdf")
+
+
+@bp.get("/applications/<key>/letters/<any('returned', 'turned-away'):which>.pdf")
+def screening_letter(key: str, which: str) -> Any:
+    application = find(key)
+    event = screening_letters.last_of(queries.told(application), screening_letters.PAGES[which]) or abort(404)
+    content = screening_letters.printed(application, event)
+    return web.download(content, f"{application.number}-{which}.pdf", "application/pdf")
 
 
 @bp.post("/applications/<key>/amend")
