@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db, history
@@ -28,7 +27,11 @@ CLOSED = _("This application can no longer be changed.")
 
 
 def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> Application:
-    """An application of the organisation in the call: a new draft, or the one that is there already."""
+    """An application of the organisation in the call: a new draft, or the one that is there already.
+
+    The organisation is locked: whoever clicks a second time waits, and finds what the first click made.
+    """
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     if found := _begun(call, organisation):
         return found
     if not call.is_open(db.now()):
@@ -41,13 +44,8 @@ def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> App
         set_committed_value(application, name, value)
     for name in ("answers", "attachments", "submissions"):
         set_committed_value(application, name, [])
-    try:
-        with db.session.begin_nested():
-            db.session.add(application)
-    except IntegrityError:  # a second click was quicker
-        if found := _begun(call, organisation):
-            return found
-        raise
+    db.session.add(application)
+    db.session.flush()
     history.record(application, "apply.begin", by=by)
     return application
 
