@@ -3,10 +3,15 @@
 Type checkers see the real modules; at run time their types are only names.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __all__ = ("Fits", "Floats", "Marks", "Numbers", "min_cost_flow", "np")
+
+# Workers share the cores already: threads of one matrix that wait for each other are slower than none, many times so
+# on a busy machine. It must stand in the environment before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class Lazily:
