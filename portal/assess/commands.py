@@ -78,12 +78,12 @@ def _print_ranking(done: Any) -> None:
     ]
     click.echo(f"Ranking by mean overall mark ({float(scale.best):g} is best, {float(scale.worst):g} is worst):")
     click.echo("place  mean    points  application")
-    for place, standing in enumerate(scoring.order(standings)[:SHOWN], 1):
-        case = by_ref[standing.ref]
+    order = [by_ref[standing.ref] for standing in scoring.order(standings)]
+    for place, case in enumerate(order[:SHOWN], 1):
         points = Fraction(case.score_e4 or 0, scoring.E4)
         mean = scale.worst + (scale.best - scale.worst) * points / 100
         click.echo(f"{place:5}  {float(mean):.3f}  {float(points):6.2f}  {case.number}  {case.title}")
-    _print_trust(done.call, [int(standing.ref) for standing in scoring.order(standings)])  # type: ignore[call-overload]
+    _print_trust(done.call, [case.id for case in order])
 
 
 def _print_trust(call: Call, order: Sequence[int]) -> None:
@@ -99,12 +99,11 @@ def _print_trust(call: Call, order: Sequence[int]) -> None:
     if model is None:
         click.echo("Too few second reviews to say how sure the order is.")
         return
-    case, expert, rest = (round(100 * share) for share in model.shares)
-    click.echo(
-        f"Variance of a score: proposal {case} %, severity {expert} %, residual {rest} %. {SEVERITY[model.severity]}"
-    )
+    case, expert, rest = (f"{100 * share:.0f} %" for share in model.shares)
+    click.echo(f"Variance of a score: proposal {case}, severity {expert}, residual {rest}. {SEVERITY[model.severity]}")
     agreed = scoring.agreement(model.reviews)
-    click.echo(f"ICC(1) {agreed.icc:.2f}, of the mean {agreed.icc_mean:.2f}; Krippendorff's alpha {agreed.alpha:.2f}.")
+    told = ("—" if figure is None else f"{figure:.2f}" for figure in (agreed.icc, agreed.icc_mean, agreed.alpha))
+    click.echo("ICC(1) {}, of the mean {}; Krippendorff's alpha {}.".format(*told))
     best = max(1, len(order) // 5)
     places = {ref: at for at, ref in enumerate(model.reviews.cases)}
     expected = scoring.places(model, best).expected(np.array([places[ref] for ref in order[:best]]))

@@ -96,6 +96,12 @@ def test_too_few_second_opinions_say_nothing():
         assert "near" not in {row.where for row in told.rows}
 
 
+def test_one_case_that_many_read_says_little_of_agreement():
+    told = sure(20, (700_000, 720_000, 690_000) * 4, *[(score,) for score in TWELVE])
+    assert told.trust.agreement.icc is None
+    assert sum(row.chance for row in told.rows) == pytest.approx(2)
+
+
 def test_no_estimate_lies_beyond_the_scale():
     rows = sure(40, *pairs(*(1_000_000 - 40_000 * n for n in range(12)), apart=0), *[(0, 0)]).rows
     assert all(0 <= row.low_e4 <= row.worth_e4 <= row.high_e4 <= 1_000_000 for row in rows)
