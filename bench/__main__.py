@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 
-from bench import certificates, measure, server
+from bench import certificates, measure, scoring, server
 from bench.figures import Figure, wanted
 from bench.load import World, fill
 from bench.works import Scene
@@ -56,6 +56,9 @@ def main() -> None:
             _say(f"{kind}: left out. {missing}")
     if any(wanted(name, asked.only) for name in certificates.NAMES):
         for figure in certificates.figures():
+            print(figure, flush=True)
+    for figure in scoring.figures(asked.only):
+        if wanted(figure.name, asked.only):
             print(figure, flush=True)
 
 

@@ -1,10 +1,15 @@
 """Numpy and the solver, loaded when something is first counted with them; until then their types are only names."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from portal.lazily import Lazily
 
 __all__ = ("Fits", "Floats", "Marks", "Numbers", "min_cost_flow", "np")
+
+# Workers share the cores already: threads of one matrix that wait for each other are slower than none, many times so
+# on a busy machine. It must stand in the environment before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import certificates, measure, server
+from bench import certificates, measure, scoring, server
 from bench.figures import Budget, Figure
 from bench.load import fill
 from bench.works import WORKS, Scene
@@ -54,3 +54,20 @@ def test_papers_are_measured_and_the_interrupted_list_is_whole():
 def test_a_figure_says_whether_it_keeps_its_budget(value, verdict):
     line = str(Figure("sqlite.staff_list.cpu", value, "ms", Budget(15, 30).at(6000)))
     assert line.split() == ["sqlite.staff_list.cpu", f"{value:.1f}", "ms", "15", verdict]
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict"),
+    [
+        (scoring.AtLeast("found", 4.9, "pp", 5), "over"), (scoring.AtLeast("found", 4.96, "pp", 5), "ok"),
+        (scoring.Near("covered", 93.1, "%", 90), "over"), (scoring.Near("covered", 87, "%", 90), "ok"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_may_not_be_low_or_far_says_so(figure, verdict):
+    assert str(figure).split()[-1] == verdict
+
+
+def test_the_model_of_scores_is_timed():
+    seconds, grown = scoring.timed(60, 6)
+    assert seconds > 0
+    assert grown >= 0

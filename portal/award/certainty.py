@@ -1,92 +1,138 @@
-"""How sure a ranking is: the interval of a score, the places a case could take, who cannot be told from the line.
+"""How sure a ranking is: what each case is worth by the model of all scores, the places it could truly take, how
+probable it is that it belongs above the line, and who cannot be told from it.
 
-Pure. The interval says where a mean would lie if other experts had been drawn, judging by how much the experts of one
-case differ; with too few second opinions to judge by, nothing is claimed.
+Pure, and only told: the order and the line follow the scores. Where scores are too few for a model nothing is claimed.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Protocol
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 
+from portal.arrays import Floats, np
 from portal.assess import scoring
 from portal.award.line import Ranked, Suggestion
 
-LEVELS: Mapping[int, Fraction] = {80: Fraction(1282, 1000), 90: scoring.NINETY_PERCENT, 95: Fraction(1960, 1000)}
+LEVELS = (80, 90, 95)
 USUAL = 90
-FEWEST = 10  # second opinions under which the experts' error is not known
 STEP_E4 = 5 * scoring.E4
 MOST_E4 = 100 * scoring.E4
-
-
-class Group(Protocol):
-    """All cases with the same number of reviews: how many there are, and the sum of n·Σx² − (Σx)² over them."""
-
-    @property
-    def reviews(self) -> int: ...
-    @property
-    def cases(self) -> int: ...
-    @property
-    def squares(self) -> int: ...
+ALIKE = ((0.9, "very_well"), (0.75, "well"), (0.5, "fairly"))  # Koo and Li (2016); below: "little"
+Scored = tuple[int, int, int]  # case, expert, total in 1/10 000
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case in the ranking: its interval, the places it could take, and how it stands to the line."""
+    """A case in the ranking: its estimate with the interval, its chance, its places, and how it stands to the line."""
 
     case: Ranked
     suggestion: Suggestion
+    worth_e4: int
     low_e4: int
     high_e4: int
-    places: tuple[int, int] | None
     where: str  # "within", "near", "below" the line, or "failed"
+    chance: float | None = None  # that it truly belongs above the line
+    places: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The score at which the line lies, and whether it is the pass mark or where the money ends."""
+    """Where the line lies among the estimates, and whether it is the pass mark or where the money ends."""
 
     at_e4: int | None
     is_pass_mark: bool = False
 
-    def would_pass(self, case: Ranked) -> bool:
-        """Whether a case below the line failed by its total alone."""
-        return self.is_pass_mark and self.at_e4 is not None and case.score_e4 < self.at_e4
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line as it was drawn: the pass mark, how many the money reaches, how many passed."""
+
+    threshold: int
+    reached: int
+    passed: int
+
+    @property
+    def is_pass_mark(self) -> bool:
+        """Whether the money reaches everybody who passed."""
+        return self.reached == self.passed
+
+    def lets_compete(self, case: Ranked) -> bool:
+        """Whether other scores could bring it above the line: not if it failed by a minimum, whatever its total."""
+        return case.passed or case.score_e4 < self.threshold * scoring.E4
+
+    def line(self, rivals: Iterable[Standing]) -> Line:
+        """Half-way between the estimates that stand last within and first below; nowhere when nobody is reached."""
+        if self.is_pass_mark:
+            return Line(self.threshold * scoring.E4, is_pass_mark=True)
+        worths = sorted((row.worth_e4 for row in rivals), reverse=True)
+        return Line((worths[self.reached - 1] + worths[self.reached]) // 2 if self.reached else None)
 
 
-def error_e4(groups: Iterable[Group]) -> int | None:
-    """How far experts of the same case differ: the pooled standard deviation in 1/10 000 points, or None: not known."""
-    told = [group for group in groups if group.reviews > 1]
-    freedom = sum((group.reviews - 1) * group.cases for group in told)
-    if freedom < FEWEST:
-        return None
-    squares = sum((Fraction(int(group.squares), group.reviews) for group in told), Fraction(0))
-    return scoring.root_e4(squares / freedom / scoring.E4**2)
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the scores can be trusted; `expected` of the `reached` are truly among the best so many."""
+
+    shares: tuple[float, float, float]  # of cases, experts, the rest
+    severity: str
+    parts: int
+    agreement: scoring.Agreement
+    reviews: float  # of a case, on average
+    reliability: float  # of their mean
+    reached: int
+    expected: float
+
+    @property
+    def alike(self) -> str:
+        """How well experts agree, in a word."""
+        icc = self.agreement.icc or 0
+        return next((word for least, word in ALIKE if icc >= least), "little")
 
 
-def line_of(order: Sequence[Ranked], suggestions: Sequence[Suggestion], threshold: int) -> Line:
-    """The line lies half-way between the last score that the money reaches and the next; at the pass mark when it
-    reaches everybody who passed; nowhere when it reaches nobody."""
-    passed = [case.score_e4 for case in order if case.passed]
-    reached = sum(one.outcome == "approve" for one in suggestions)
-    if reached == len(passed):
-        return Line(threshold * scoring.E4, is_pass_mark=True)
-    return Line((passed[reached - 1] + passed[reached]) // 2 if reached else None)
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """Every case in its order with what can be said of it, the line, and the trust in it all where there is a model."""
+
+    rows: list[Standing]
+    line: Line
+    trust: Trust | None
 
 
-def standings(
-    order: Sequence[Ranked], suggestions: Sequence[Suggestion], line: Line, error: int | None, z: Fraction
-) -> list[Standing]:  # fmt: skip
-    """Every case in its order, with what can be said of it."""
-    told = []
-    places = _places(order, error, z)
-    for case, suggestion in zip(order, suggestions, strict=True):
-        half = scoring.half_width_e4(error or 0, case.reviews, z)
-        span = (max(0, case.score_e4 - half), min(MOST_E4, case.score_e4 + half))
-        near = error is not None and line.at_e4 is not None and span[0] <= line.at_e4 <= span[1]
-        where = "near" if near and (case.passed or line.would_pass(case)) else _where(case, suggestion)
-        told.append(Standing(case, suggestion, *span, places.get(case.id), where))
-    return told
+def packed(scored: Iterable[Sequence[int]]) -> bytes:
+    """All totals of the experts as the key under which what they say is remembered."""
+    return array("q", chain.from_iterable(scored)).tobytes()
+
+
+def sureness(
+    order: Sequence[Ranked], suggestions: Sequence[Suggestion], threshold: int, scores: bytes, level: int
+) -> Sureness:  # fmt: skip
+    """What the scores say of a drawn line, at a level in per cent."""
+    drawn = Drawn(threshold, sum(one.outcome == "approve" for one in suggestions), sum(case.passed for case in order))
+    rows = [_plain(case, suggestion) for case, suggestion in zip(order, suggestions, strict=True)]
+    model = _model(scores)
+    known = {} if model is None else {case: at for at, case in enumerate(model.reviews.cases)}
+    if model is None or any(case.id not in known for case in order):
+        return Sureness(rows, drawn.line([row for row in rows if row.case.passed]), None)
+    rows = _estimated(rows, model, known, level)
+    rivals = [row for row in rows if drawn.lets_compete(row.case)]
+    numbers = [known[row.case.id] for row in rivals]
+    bands = _places(scores, array("q", numbers).tobytes(), drawn.reached, level)
+    chances = model.above(threshold * scoring.E4)[numbers] if drawn.is_pass_mark else bands.first
+    told = {row.case.id: _told(row, bands, chances, n, level, drawn.reached) for n, row in enumerate(rivals)}
+    trust = _trust(model, drawn.reached, float(np.sum(bands.first[: drawn.reached])))
+    return Sureness([told.get(row.case.id, row) for row in rows], drawn.line(rivals), trust)
+
+
+def agreements(
+    sheets: Iterable[tuple[int, int, scoring.Marks]], codes: Sequence[str]
+) -> dict[str, scoring.Agreement]:  # fmt: skip
+    """How far experts agree on each criterion; a criterion that was not answered is no mark."""
+    given: dict[str, list[tuple[int, int, float]]] = {code: [] for code in codes}
+    for case, expert, marks in sheets:
+        for code in codes:
+            if (mark := scoring.exact(marks.get(code))) is not None:
+                given[code].append((case, expert, float(mark)))
+    return {code: scoring.agreement(scoring.gather(rows)) for code, rows in given.items()}
 
 
 def axis(shown: Iterable[Standing], line: Line) -> tuple[int, int]:
@@ -97,15 +143,54 @@ def axis(shown: Iterable[Standing], line: Line) -> tuple[int, int]:
     return first, max(first + 5, -(-max(marks, default=MOST_E4) // STEP_E4) * 5)
 
 
-def _places(order: Sequence[Ranked], error: int | None, z: Fraction) -> Mapping[Hashable, tuple[int, int]]:
-    """Among those who passed: a place is lost only to whoever is surely better."""
-    if error is None:
-        return {}
-    passed = (scoring.Standing(case.id, case.score_e4, reviews=case.reviews) for case in order if case.passed)
-    return scoring.place_bands(passed, error, z)
+def _plain(case: Ranked, suggestion: Suggestion) -> Standing:
+    where = "failed" if not case.passed else "within" if suggestion.outcome == "approve" else "below"
+    return Standing(case, suggestion, case.score_e4, case.score_e4, case.score_e4, where)
 
 
-def _where(case: Ranked, suggestion: Suggestion) -> str:
-    if not case.passed:
-        return "failed"
-    return "within" if suggestion.outcome == "approve" else "below"
+def _estimated(
+    rows: Iterable[Standing], model: scoring.Model, known: Mapping[int, int], level: int
+) -> list[Standing]:  # fmt: skip
+    low, high = model.interval(level / 100)
+    return [
+        replace(row, worth_e4=_clip(model.means[at]), low_e4=_clip(low[at]), high_e4=_clip(high[at]))
+        for row in rows for at in (known[row.case.id],)
+    ]  # fmt: skip
+
+
+def _told(
+    row: Standing, bands: scoring.Places, chances: Floats, n: int, level: int, reached: int
+) -> Standing:  # fmt: skip
+    """Near the line is whoever may truly belong to its other side, as probably as the level leaves open."""
+    band = int(bands.best[n]), int(bands.worst[n])
+    if not reached:
+        return replace(row, places=band)
+    chance, sure = float(chances[n]), (1 + level / 100) / 2
+    is_near = chance < sure if row.where == "within" else chance > 1 - sure
+    return replace(row, places=band, chance=chance, where="near" if is_near else row.where)
+
+
+def _trust(model: scoring.Model, reached: int, expected: float) -> Trust:
+    reviews = len(model.reviews.given) / len(model.reviews.cases)
+    return Trust(
+        model.shares, model.severity, model.parts, scoring.agreement(model.reviews), reviews,
+        model.reliability(reviews), reached, expected,
+    )  # fmt: skip
+
+
+def _clip(worth: float) -> int:
+    return int(min(MOST_E4, max(0, worth)))
+
+
+@lru_cache(maxsize=4)
+def _model(scores: bytes) -> scoring.Model | None:
+    rows = iter(array("q", scores))
+    return scoring.fit(scoring.gather(zip(rows, rows, rows, strict=True)))
+
+
+@lru_cache(maxsize=16)
+def _places(scores: bytes, among: bytes, count: int, level: int) -> scoring.Places:
+    model = _model(scores)
+    if model is None:
+        raise LookupError("no model, no places")
+    return scoring.places(model, count, level / 100, among=array("q", among).tolist())

@@ -130,27 +130,3 @@ def test_ties_go_by_priority_then_exact_share_then_time():
         Standing("none", None, 1, 1, first),
     ]
     assert [case.ref for case in scoring.order(cases)] == ["best", "priority", "more", "early", "late", "none"]
-
-
-def test_bands_hold_the_places_that_other_experts_could_have_given():
-    cases = [Standing(n, 900_000 - n * 100_000, reviews=2) for n in range(4)]
-    assert scoring.place_bands(cases, 0) == {0: (1, 1), 1: (2, 2), 2: (3, 3), 3: (4, 4)}
-    wide = scoring.place_bands(cases, 70_000)
-    assert wide[0] == (1, 2)
-    assert wide[1] == (1, 3)
-
-
-@given(some.lists(some.integers(0, 1_000_000), min_size=1, max_size=12), some.integers(0, 200_000))
-def test_the_place_of_a_case_lies_in_its_band(scores, sd_e4):
-    cases = scoring.order([Standing(n, score, reviews=2) for n, score in enumerate(scores)])
-    bands = scoring.place_bands(cases, sd_e4)
-    for place, case in enumerate(cases, 1):
-        low, high = bands[case.ref]
-        same = [at for at, other in enumerate(cases, 1) if other.score_e4 == case.score_e4]
-        assert low <= min(same) <= place <= max(same) <= high
-
-
-def test_experts_of_the_same_case_differ_by_the_pooled_deviation():
-    groups = [[Fraction(60), Fraction(70)], [Fraction(40), Fraction(40)], [Fraction(10)]]
-    assert scoring.pooled_sd_e4(groups) == 50_000
-    assert scoring.pooled_sd_e4([]) == 0

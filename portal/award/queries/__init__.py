@@ -16,7 +16,7 @@ from portal.award.queries.decisions import (
     table,
     told,
 )
-from portal.award.queries.ranking import as_ranked, call, details, groups_of, kinds_in, place_of, ranking
+from portal.award.queries.ranking import as_ranked, call, details, kinds_in, place_of, ranking, scored, sheets
 
 __all__ = (
     "as_ranked",
@@ -29,13 +29,14 @@ __all__ = (
     "decision_of",
     "decisions",
     "details",
-    "groups_of",
     "kinds_in",
     "place_of",
     "ranking",
     "release",
     "releases",
     "reviews_of",
+    "scored",
+    "sheets",
     "summaries_of",
     "summary",
     "table",

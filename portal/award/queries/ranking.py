@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from portal import db, i18n
 from portal.accounts.models import Organisation
 from portal.announce.models import Call
 from portal.apply.models import Application
+from portal.assess import scoring
+from portal.assess.acts import concluding
 from portal.assess.models import Assignment, Review
 from portal.award import line
 from portal.award.models import Decision
@@ -58,24 +60,23 @@ def place_of(application: Application) -> int | None:
     return next((place for place, case in enumerate(order, 1) if case.id == application.id), None)
 
 
-def groups_of(call: Call) -> list[Found]:
-    """What the experts' error is worked out from: the cases that passed, per number of reviews, with the sum of
-    n·Σx² − (Σx)² over them."""
-    mark = cast(Review.total_e4, BigInteger)
-    sums = (func.count().label("reviews"), func.sum(mark).label("first"), func.sum(mark * mark).label("second"))
-    each = (
-        select(*sums)
-        .select_from(Application)
-        .join(Assignment, Assignment.application_id == Application.id)
-        .join(Review, Review.assignment_id == Assignment.id)
-        .where(Application.call_id == call.id, Application.passed.is_(True), Assignment.state == "scored")
-        .group_by(Application.id)
-        .subquery()
-    )
-    squares = func.sum(each.c.reviews * each.c.second - each.c.first * each.c.first).label("squares")
-    return list(
-        db.session.execute(select(each.c.reviews, func.count().label("cases"), squares).group_by(each.c.reviews))
-    )
+def scored(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[Found]:
+    """Case, expert and total of every review that the ranking rests on: what its certainty is worked out from."""
+    wanted = _sheets((Application.id, Assignment.expert_id, Review.total_e4), call, kind, but_not_of)
+    return list(db.session.execute(wanted.where(Review.total_e4.is_not(None))))
+
+
+def sheets(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[tuple[int, int, scoring.Marks]]:
+    """The same with the marks of each criterion."""
+    rows = db.session.execute(_sheets((Application.id, Assignment.expert_id, Review.scores), call, kind, but_not_of))
+    return [(case, expert, concluding.marks(scores)) for case, expert, scores in rows]
+
+
+def _sheets(columns: Iterable[Any], call: Call, kind: str | None, but_not_of: Sequence[int]) -> Wanted:
+    wanted = _reviewed(select(*columns).select_from(Application), call, kind, but_not_of)
+    wanted = wanted.join(Assignment, Assignment.application_id == Application.id)
+    wanted = wanted.join(Review, Review.assignment_id == Assignment.id).where(Assignment.state == "scored")
+    return wanted.order_by(Application.id, Assignment.id)
 
 
 def details(ids: Sequence[int]) -> dict[int, Found]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal import i18n, sheets
 from portal.announce.models import Call
+from portal.assess import scoring
 from portal.award import acts, certainty, line, queries
 from portal.award.forms import WORDS
 from portal.award.views import bp
@@ -22,11 +23,13 @@ SHOWS = ("passed", "near", "all")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page was asked for: another budget to try, the width of the interval, which rows."""
+    """What the page was asked for: another budget to try, the width of the interval, which rows, and
+    whether experts' agreement is told criterion by criterion."""
 
     budget_kzt: int | None
     level: int
     show: str
+    by_criterion: bool = False
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Self:
@@ -38,6 +41,7 @@ class Asked:
             int(typed) * MILLION if typed.isdecimal() and len(typed) < 8 else None,
             level if level in certainty.LEVELS else certainty.USUAL,
             show if show in SHOWS else SHOWS[0],
+            args.get("agreement") == "criteria",
         )  # fmt: skip
 
 
@@ -50,7 +54,7 @@ class Table:
     budget_kzt: int
     rows: list[certainty.Standing]
     line: certainty.Line
-    known: bool
+    trust: certainty.Trust | None
 
     @property
     def trial(self) -> bool:
@@ -91,10 +95,12 @@ def ranking(slug: str) -> Any:
     table = _table(call, kind, Asked.read(request.args), own)
     rows = table.chosen()[:SHOWN]
     least, most = certainty.axis(rows, table.line)
+    criteria = _agreements(call, kind, own) if table.asked.by_criterion and table.trust else []
     return render_template(
         "award/ranking.html", call=call, kinds=kinds, table=table, rows=rows, hidden=len(table.chosen()) - len(rows),
         told=queries.details([row.case.id for row in rows]), least=least, most=most, levels=certainty.LEVELS,
         threshold=call.programme.threshold, summary=queries.summary(call, but_not_of=own), words=WORDS,
+        criteria=criteria,
     )  # fmt: skip
 
 
@@ -104,9 +110,16 @@ def _table(call: Call, kind: str, asked: Asked, own: list[int]) -> Table:
     budget = acts.budgets_of(call).get(kind, 0)
     order = line.in_order(cases)
     drawn = line.draw(order, budget if asked.budget_kzt is None else asked.budget_kzt, programme.reserve_percent)
-    at, error = certainty.line_of(order, drawn, programme.threshold), certainty.error_e4(queries.groups_of(call))
-    rows = certainty.standings(order, drawn, at, error, certainty.LEVELS[asked.level])
-    return Table(kind, asked, budget, rows, at, error is not None)
+    scores = certainty.packed(queries.scored(call, kind, but_not_of=own))
+    sure = certainty.sureness(order, drawn, programme.threshold, scores, asked.level)
+    return Table(kind, asked, budget, sure.rows, sure.line, sure.trust)
+
+
+def _agreements(call: Call, kind: str, own: list[int]) -> list[tuple[Any, scoring.Agreement]]:
+    """The criteria of a kind with the agreement on each."""
+    criteria = call.programme.criteria(kind)
+    told = certainty.agreements(queries.sheets(call, kind, but_not_of=own), [one.code for one in criteria])
+    return [(one, told[one.code]) for one in criteria]
 
 
 @bp.get("/calls/<slug>/ranking.xlsx")
@@ -116,8 +129,8 @@ def ranking_xlsx(slug: str) -> Any:
     kinds = [kind.code for kind in call.programme.kinds if wanted in (None, "", kind.code)] or abort(404)
     heads = [
         _("Kind"), _("Place"), _("Number"), _("Company"), _("BIN"), _("Project"), _("Score"), _("Least"), _("Greatest"),
-        _("Reviews"), _("Places possible, from"), _("Places possible, to"), _("Passed"), _("Standing"), _("Asked, ₸"),
-        _("Decision"), _("Sum, ₸"),
+        _("Reviews"), _("Estimate"), _("Chance, %"), _("Places possible, from"), _("Places possible, to"),
+        _("Passed"), _("Standing"), _("Asked, ₸"), _("Decision"), _("Sum, ₸"),
     ]  # fmt: skip
     lines = (cells for kind in kinds for cells in _lines(call, kind, own))
     return sheets.xlsx_answer(f"ranking-{call.slug}.xlsx", heads, lines)
@@ -131,8 +144,9 @@ def _lines(call: Call, kind: str, own: list[int]) -> Iterator[list[Any]]:
         about, (first, last) = told[row.case.id], row.places or (None, None)
         yield [
             name, row.suggestion.place, about.number, about.organisation, about.bin, about.title,
-            _points(row.case.score_e4), _points(about.low_e4), _points(about.high_e4), row.case.reviews, first, last,
-            _("yes") if row.case.passed else _("no"), where[row.where], row.case.asked_kzt,
+            _points(row.case.score_e4), _points(about.low_e4), _points(about.high_e4), row.case.reviews,
+            _points(row.worth_e4) if table.trust else None, None if row.chance is None else round(100 * row.chance),
+            first, last, _("yes") if row.case.passed else _("no"), where[row.where], row.case.asked_kzt,
             str(WORDS[about.outcome]) if about.outcome else None, about.amount_kzt,
         ]  # fmt: skip
 

@@ -3,19 +3,16 @@
 A criterion that nobody has answered is unknown, never zero. Nothing here knows a database, a request or a clock.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 from math import isqrt
 from typing import Protocol
 
 E4 = 10_000
 POINTS = 10  # a criterion is worth 0 to 10 points, whatever scale it was marked on
 REVIEW_GAP = 25  # the common rule; a programme may carry its own
-NINETY_PERCENT = Fraction(1645, 1000)  # quantile of the normal distribution for an interval of 90 %
 
 Mark = int | str | None  # a whole score, a decimal one as text ("2.3"), or not answered
 Marks = Mapping[str, Mark]
@@ -151,16 +148,6 @@ def variance(totals: Sequence[Fraction]) -> Fraction | None:
     return sum(((total - mean) ** 2 for total in totals), Fraction(0)) / (len(totals) - 1)
 
 
-def pooled_sd_e4(groups: Iterable[Sequence[Fraction]]) -> int:
-    """How far experts of the same case differ, over all cases: the residual standard deviation in 1/10 000."""
-    squares, freedom = Fraction(0), 0
-    for group in groups:
-        if (own := variance(group)) is not None:
-            squares += own * (len(group) - 1)
-            freedom += len(group) - 1
-    return root_e4(squares / freedom) if freedom else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the order of a case depends on."""
@@ -191,27 +178,3 @@ def order(cases: Iterable[Standing]) -> list[Standing]:
 def _rank_key(case: Standing) -> tuple[bool, int, bool, Fraction, float]:
     submitted = case.submitted_at.timestamp() if case.submitted_at else float("inf")
     return case.score_e4 is None, -(case.score_e4 or 0), not case.priority, -case.share, submitted
-
-
-@lru_cache(maxsize=256)
-def half_width_e4(sd_e4: int, reviews: int, z: Fraction = NINETY_PERCENT) -> int:
-    """Half of the interval of an average of so many reviews, in 1/10 000, rounded up so that it promises less."""
-    if not reviews:
-        return 0
-    return root_e4((z * Fraction(sd_e4, E4)) ** 2 / reviews) + 1 if sd_e4 else 0
-
-
-def place_bands(
-    cases: Iterable[Standing], sd_e4: int, z: Fraction = NINETY_PERCENT
-) -> dict[Hashable, tuple[int, int]]:  # fmt: skip
-    """The places each case could take if other experts had been drawn: those whose intervals do not touch are sure."""
-    scored = [(case, case.score_e4) for case in cases if case.score_e4 is not None]
-    spans = {case.ref: (score - half, score + half) for case, score in scored
-             for half in (half_width_e4(sd_e4, case.reviews, z),)}  # fmt: skip
-    lows = sorted(low for low, _high in spans.values())
-    highs = sorted(high for _low, high in spans.values())
-    count = len(spans)
-    return {
-        ref: (1 + count - bisect_right(lows, high), count - bisect_left(highs, low))
-        for ref, (low, high) in spans.items()
-    }
