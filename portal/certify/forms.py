@@ -27,7 +27,10 @@ class ChooseForm(FlaskForm):
     """Which kind of certificate, and for whom."""
 
     kind = SelectField(_("Kind of document"), [InputRequired(_("Choose a kind from the list."))])
-    bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
+    bin = StringField(
+        _("Number of the company"), [NEEDED, Length(max=60)],
+        description=_("The BIN; for a company from abroad its country and number: DE-HRB123456"),
+    )  # fmt: skip
     award = StringField(_("Number of the award, for a paper about a grant"), [Optional(), Length(max=60)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

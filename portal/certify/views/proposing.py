@@ -68,7 +68,7 @@ def draw_up(kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
     if holder is None:
-        form.bin.errors = [_("No company with this BIN is known to the portal.")]
+        form.bin.errors = [_("No company with this number is known to the portal.")]
         return render_template("certify/choose.html", form=form), 422
     web.permit(holder, act="certify.propose")
     facts, wrong = _of_award(kind, holder, request.args.get("award", ""))
