@@ -6,7 +6,7 @@ The founder reads English, officers Russian, the commission Kazakh.
 from playwright.sync_api import expect
 
 from portal.questions import is_visible
-from tests import makers, makers_residency
+from tests import makers_residency
 from tests.browser import hands
 from tests.browser.conftest import sign_in
 

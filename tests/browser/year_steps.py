@@ -69,7 +69,7 @@ def told(page, relief):
 
 
 def refused(page, look):
-    """One relief is refused: by which norm, where it is written, what would change it, and from where the value came."""
+    """One relief is refused: by which norm, what would change it, and from where the value came."""
     line = told(page, "VAT_IMPORT")
     expect(page.locator(".ok-verdict h2")).to_have_text("14 reliefs are granted, refused: 2")
     expect(line.locator(".ok-verd").first).to_have_text("Refused")
