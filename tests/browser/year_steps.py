@@ -11,6 +11,10 @@ from tests.makers_statements import year_answers
 
 NUMBER = "TP-00001"
 YEAR = year_answers(2026, y_im_docs=False)
+CHANGED = {
+    "Есть таможенные документы?": "Нет → Да",
+    "Спецификация и декларации импорта": "нет файла → customs-declaration.pdf",
+}
 
 
 def begun(page, look):
@@ -50,13 +54,15 @@ def handed_in(page, look, name):
     look(page, f"{name}-sent")
 
 
-def accepted(page, look, name, version):
-    """The officer finds the statement in the list of those that wait, reads it, and accepts it."""
+def accepted(page, look, name, version, changed=None):
+    """The officer finds the statement in the list, reads it (or what has changed), and accepts it."""
     page.goto("/ru/register/statements")
     look(page, f"{name}-waits")
     page.locator("main tbody a").first.click()
     expect(page.locator("h1")).to_have_text("Отчёт за 2026 год")
     expect(page.locator(".ok-head")).to_contain_text(f"версия {version}")
+    for label, words in (changed or {}).items():
+        expect(page.locator("main .ok-note li", has_text=label)).to_contain_text(words)
     look(page, f"{name}-read")
     hands.press(page, "/accept")
 
