@@ -4,7 +4,7 @@ Pure but for the language of the reader. A value is told with where it came from
 engine's own proof.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,7 +19,7 @@ from portal.announce.rules.tax.catalogue import RELIEFS
 from portal.announce.rules.tax.writing import percent, warnings
 from portal.apply.models import sum_of
 from portal.asked import describe
-from portal.award.statement_facts import OPERATIONS, Registered, facts_of, source_of
+from portal.award.statement_facts import OPERATIONS, Registered, facts_of, papers_for, source_of
 from portal.certify.check_models import Ruling
 from portal.questions import Question
 
@@ -104,10 +104,11 @@ class Sheet:
 
 def sheet(
     form: Programme, answers: Mapping[str, Any], registered: Registered, year: int,
-    rulings: Mapping[str, Ruling] | None = None, as_of: date | None = None,
+    rulings: Mapping[str, Ruling] | None = None, as_of: date | None = None, papers: Collection[str] | None = None,
 ) -> Sheet:  # fmt: skip
-    """Every relief of the year; with `as_of` by the law of that day. Contradictions are told and nothing is judged."""
-    given = facts_of(form, answers, registered)
+    """Every relief of the year by the files that prove it (None: as if all were proved); with `as_of` by the law of
+    that day. Contradictions are told and nothing is judged."""
+    given = facts_of(form, answers, registered, papers)
     facts, faults = read_facts(year, given)
     if facts is None:
         return Sheet(given, [], {}, None, [], [(_label(form, path), sentence) for path, sentence in faults])
@@ -115,6 +116,12 @@ def sheet(
     lines = [_line(relief.code, i18n.say(relief.title), verdicts[relief.code], given, (rulings or {}).get(relief.code))
              for relief in RELIEFS]  # fmt: skip
     return Sheet(given, lines, spoken(kept(gate)), share_of(facts, gate.law_on), warnings(facts), [])
+
+
+def asked(form: Programme, found: Kept) -> list[Question]:
+    """The papers of the statement that would prove what the rules could not take for proved."""
+    steps = [part for step in found["chain"] for part in (step, *step["parts"])]
+    return papers_for(form, {step["code"] for step in steps if step["result"] == "unknown"})
 
 
 def values(form: Programme, facts: Mapping[str, Any], step: Kept, version: int | None) -> list[tuple[str, str, str]]:

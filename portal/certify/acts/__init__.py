@@ -6,7 +6,7 @@ signs, and may be repeated at any time: only the first print counts. What follow
 """
 
 from portal.certify.acts.approving import Changed, approve, decline
-from portal.certify.acts.batches import Entry, apply_batch, approve_batch, propose_batch
+from portal.certify.acts.batches import Entry, LeftOut, apply_batch, approve_batch, propose_batch
 from portal.certify.acts.following import SUSPENDED
 from portal.certify.acts.issuing import issue
 from portal.certify.acts.life import resume, revoke, revoke_all, suspend
@@ -16,6 +16,7 @@ __all__ = (
     "SUSPENDED",
     "Changed",
     "Entry",
+    "LeftOut",
     "apply_batch",
     "approve",
     "approve_batch",

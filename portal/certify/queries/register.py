@@ -5,6 +5,7 @@ from sqlalchemy import select
 from portal import db
 from portal.award.commission_models import Matter
 from portal.award.participant_models import Participant
+from portal.certify.models import Certificate
 
 
 def latest_of(organisation_id: int) -> Participant | None:
@@ -19,3 +20,11 @@ def minutes_of(participant: Participant) -> Matter | None:
         Matter.application_id == participant.application_id, Matter.kind == "admission", Matter.outcome == "accepted"
     )
     return db.session.scalars(wanted.order_by(Matter.id.desc()).limit(1)).first()
+
+
+def certificate_number_of(organisation_id: int) -> str | None:
+    """The number of the company's certificate of a participant, if one is valid."""
+    wanted = select(Certificate.number).where(
+        Certificate.organisation_id == organisation_id, Certificate.kind == "participant", Certificate.state == "issued"
+    )
+    return db.session.scalars(wanted.order_by(Certificate.id.desc()).limit(1)).first()
