@@ -1,7 +1,8 @@
 """WHAT HAPPENED: one row per act, append-only, hash-chained; audit trail, timeline and queue of letters in one.
 
 Rows are sealed just before the commit: only then is the chain locked, so that nobody waits for a lock through a whole
-request. Words and data of a person are bound by a salted commitment: erasing the salt later does not break the chain.
+request. What follows of an act for a later room is done there first. Words and data of a person are bound by a salted
+commitment: erasing the salt later does not break the chain.
 """
 
 import hashlib
@@ -70,6 +71,8 @@ class Draft:
     at: datetime = field(default_factory=db.now)
 
 
+Follower = Callable[[Draft], None]
+_followers: dict[str, list[Follower]] = {}
 _when_sealed: list[Callable[[Session, Event], None]] = []
 
 
@@ -94,6 +97,24 @@ def when_sealed(listener: Callable[[Session, Event], None]) -> Callable[[Session
     return listener
 
 
+def follows(act: str) -> Callable[[Follower], Follower]:
+    """Do this too whenever the act is done, in its transaction and once all of the act stands there.
+
+    So a later room follows an earlier one, which may not call it; workflow.FOLLOWS lists all of them.
+    """
+
+    def register(follower: Follower) -> Follower:
+        _followers.setdefault(act, []).append(follower)
+        return follower
+
+    return register
+
+
+def followed() -> dict[str, list[Follower]]:
+    """What is done of itself after which act."""
+    return _followers
+
+
 def head() -> str:
     """The hash of the latest event: as long as it is the same, nothing has happened."""
     return db.session.scalar(select(Event.hash).order_by(Event.seq.desc()).limit(1)) or GENESIS
@@ -101,9 +122,13 @@ def head() -> str:
 
 @event.listens_for(Session, "before_commit")
 def _seal(session: Session) -> None:
-    drafts: list[Draft] = session.info.pop("unsealed", [])
-    if not drafts:
-        return
+    if session.in_nested_transaction() or not session.info.get("unsealed"):
+        return  # a savepoint ends nothing: its acts are sealed with the transaction
+    session.flush()
+    for draft in session.info["unsealed"]:  # grows by what follows
+        for follower in _followers.get(draft.act, ()):
+            follower(draft)
+    drafts: list[Draft] = session.info.pop("unsealed")
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})

@@ -231,6 +231,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("certify.batches",          STAFF,                       ()),
         ("certify.batch",            STAFF,                       ()),
         ("certify.propose_batch",    {OFFICER, CHAIR},            ()),
+        ("certify.propose_annual",   {OFFICER, CHAIR},            ()),
         ("certify.approve_batch",    {CHAIR},                     (second_person,)),
         # participants: statements and the contribution
         ("award.statements",         {SIGNED_IN},                 (own,)),

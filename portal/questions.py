@@ -60,6 +60,8 @@ class Question:
     document: str = ""
     fact: str = ""
     source: str = ""
+    proves: tuple[str, ...] = ()  # the facts that a file proves: without it a yes is only said
+    asked_for: tuple[str, ...] = ()  # the codes with which rules ask for the file
 
     def option(self, code: Any) -> Option | None:
         """The option of that code."""
@@ -73,7 +75,8 @@ def question_of(data: Mapping[str, Any], page: str = "") -> Question:
     given = dict(data, page=page)
     given["options"] = tuple(_option(one) for one in data.get("options", ()))
     given["columns"] = tuple(question_of(one, page) for one in data.get("columns", ()))
-    given["accept"] = tuple(data.get("accept", ()))
+    for name in ("accept", "proves", "asked_for"):
+        given[name] = tuple(data.get(name, ()))
     for name in ("show_if", "required_if"):
         given[name] = {code: _as_tuple(wanted) for code, wanted in data.get(name, {}).items()}
     return Question(**given)

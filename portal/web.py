@@ -22,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import activities, assets, countries, db, faults, hubs, i18n, policy, reasons, rights
+from portal.workflow import Refused
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
 YEAR = 31_536_000
@@ -149,7 +150,7 @@ def _committed(response: Response) -> Response:
     """Acknowledge only what is in the database: a commit that fails is answered as what it is."""
     try:
         db.session.commit()
-    except (StaleDataError, IntegrityError, OperationalError) as error:
+    except (StaleDataError, IntegrityError, OperationalError, Refused) as error:
         return current_app.make_response(faults.answer(error))
     return response
 

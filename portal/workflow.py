@@ -1,4 +1,4 @@
-"""WHEN: every move of every kind of case, on one page, and the one function that makes a move."""
+"""WHEN: every move of every kind of case, what follows of some of them, and the one function that makes a move."""
 
 from datetime import datetime
 from typing import Any, Protocol
@@ -102,6 +102,17 @@ TABLES = {
     "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
     "certificate": CERTIFICATE,
 }  # fmt: skip
+#    when this is done          this follows of itself, in the same transaction
+FOLLOWS = (
+    ("award.enter",             "certify.propose"),
+    ("award.extend_activities", "certify.correct"),
+    ("award.suspend",           "certify.suspend"),
+    ("award.resume",            "certify.resume"),
+    ("award.exclude",           "certify.revoke"),
+    ("award.leave",             "certify.revoke"),
+    ("award.expire",            "certify.revoke"),
+    ("certify.issue",           "certify.suspend"),
+)  # fmt: skip
 FIRST = "draft"
 STATES = {
     route: tuple(dict.fromkeys([FIRST, *(state for row in table for state in (row[0], row[2]))]))

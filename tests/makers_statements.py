@@ -58,8 +58,10 @@ def year_answers(year: int = 2026, **changes: Any) -> dict[str, Any]:
     return deepcopy({**answers, **changes})
 
 
-def a_statement(participant: Participant, code: str, *, by: User, **changes: Any) -> Statement:
-    """A draft to which nothing is lacking."""
+def a_statement(
+    participant: Participant, code: str, *, by: User, lacking: tuple[str, ...] = (), **changes: Any
+) -> Statement:  # fmt: skip
+    """A draft to which nothing is lacking but the papers that are named."""
     period = Period.read(code)
     assert period is not None
     statement = acts.begin_statement(participant, period, by=by, today=i18n.local(db.now()).date())
@@ -70,7 +72,9 @@ def a_statement(participant: Participant, code: str, *, by: User, **changes: Any
         row = statement.page_row(page.code)
         if data:
             acts.save_statement(statement, page, data, by=by, version=row.version if row else 0)
-    prove(statement, "doc_breakdown", by=by)
+    for one in statement.programme.questions:
+        if one.type == "file" and one.code not in (*lacking, *statement.files):
+            prove(statement, one.code, by=by)
     db.session.flush()
     return statement
 

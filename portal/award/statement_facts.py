@@ -1,9 +1,10 @@
 """From the answers of a statement and the register to the facts of a company-year, and back from a fact to its source.
 
-Pure. What was not answered stays null, never zero: an operation of which nothing is said may have taken place.
+Pure. What was not answered stays null, never zero: an operation of which nothing is said may have taken place. What a
+paper must prove and does not stays null as well, whatever was answered: saying so is no proof.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, timedelta
 from typing import Any, get_args, get_type_hints
@@ -48,15 +49,27 @@ class Registered:
         }
 
 
-def facts_of(form: Programme, answers: Mapping[str, Any], registered: Registered) -> dict[str, Any]:
-    """The facts as read_facts takes them (without the year)."""
+def facts_of(
+    form: Programme, answers: Mapping[str, Any], registered: Registered, papers: Collection[str] | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """The facts as read_facts takes them (without the year). `papers` are the questions that are answered by a file;
+    None takes every answer as if it were proved."""
     facts = {name: value for name, value in _nothing_known(CompanyYear).items() if name != "year"}
     facts |= registered.as_facts()
     for question in form.questions:
         value = form.value(question.code, answers)
         if question.fact and value is not None:
             _put(facts, question, value)
+    for question in form.questions if papers is not None else ():
+        if question.code not in (papers or ()):
+            for path in question.proves:
+                _unprove(facts, path.split("."))
     return facts
+
+
+def papers_for(form: Programme, codes: Collection[str]) -> list[Question]:
+    """The files of the form that rules ask for with these codes."""
+    return [one for one in form.questions if not set(codes).isdisjoint(one.asked_for)]
 
 
 def source_of(form: Programme, path: str) -> Question | None:
@@ -84,6 +97,17 @@ def _put(facts: dict[str, Any], question: Question, value: Any) -> None:
             inside[name] = _nothing_known(Resources)
         inside = inside[name]
     inside[path[-1]] = value
+
+
+def _unprove(inside: Any, path: Sequence[str]) -> None:
+    """A yes without its paper is not proved; a no needs none."""
+    if isinstance(inside, list):
+        for row in inside:
+            _unprove(row, path)
+    elif isinstance(inside, dict) and len(path) > 1:
+        _unprove(inside.get(path[0]), path[1:])
+    elif isinstance(inside, dict) and inside.get(path[0]) is True:
+        inside[path[0]] = None
 
 
 def _row(question: Question, row: Mapping[str, Any]) -> dict[str, Any]:

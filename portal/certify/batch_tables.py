@@ -1,7 +1,7 @@
 """Where the lines of a list come from: a provider that knows who is eligible, or a table that was uploaded.
 
-A provider is the seam of the yearly confirmation: the room that judges eligibility registers a function under a name,
-`@provider("tax_preference_of_year")`, and gives an Entry for everybody who has the right; nothing else is needed.
+A provider is the seam of the yearly confirmation: who judges eligibility registers a function under a name (see
+confirmations) and gives an Entry for everybody who has the right, and a LeftOut with its reason for everybody else.
 """
 
 import csv
@@ -12,13 +12,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.certify.acts import Entry
+from portal.certify.acts import Entry, LeftOut
 from portal.certify.kinds import Kind
 from portal.questions import Question
 from portal.reading import Wrong, parse
 from portal.workflow import Refused
 
-Provider = Callable[[int], Iterable[Entry]]
+Provider = Callable[[int], Iterable[Entry | LeftOut]]
 PROVIDERS: dict[str, Provider] = {}
 MOST_LINES = 5_000
 ROW_SIGN, CELL_SIGN = ";", "|"

@@ -4,7 +4,7 @@ Pure but for the language of the reader. A value is told with where it came from
 engine's own proof.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -18,10 +18,13 @@ from portal.announce.rules.tax import CompanyYear, Verdict, gate_of, income, jud
 from portal.announce.rules.tax.catalogue import RELIEFS
 from portal.announce.rules.tax.writing import percent, warnings
 from portal.apply.models import sum_of
-from portal.award.statement_facts import Registered, facts_of, source_of
+from portal.asked import describe
+from portal.award.statement_facts import OPERATIONS, Registered, facts_of, papers_for, source_of
 from portal.certify.check_models import Ruling
+from portal.questions import Question
 
 Kept = dict[str, Any]
+NUMBERS = ("company.bin", "company.bin_kind")
 COUNTED = ("granted", "refused", "needs_evidence", "not_applicable")
 
 
@@ -101,10 +104,11 @@ class Sheet:
 
 def sheet(
     form: Programme, answers: Mapping[str, Any], registered: Registered, year: int,
-    rulings: Mapping[str, Ruling] | None = None, as_of: date | None = None,
+    rulings: Mapping[str, Ruling] | None = None, as_of: date | None = None, papers: Collection[str] | None = None,
 ) -> Sheet:  # fmt: skip
-    """Every relief of the year; with `as_of` by the law of that day. Contradictions are told and nothing is judged."""
-    given = facts_of(form, answers, registered)
+    """Every relief of the year by the files that prove it (None: as if all were proved); with `as_of` by the law of
+    that day. Contradictions are told and nothing is judged."""
+    given = facts_of(form, answers, registered, papers)
     facts, faults = read_facts(year, given)
     if facts is None:
         return Sheet(given, [], {}, None, [], [(_label(form, path), sentence) for path, sentence in faults])
@@ -114,9 +118,19 @@ def sheet(
     return Sheet(given, lines, spoken(kept(gate)), share_of(facts, gate.law_on), warnings(facts), [])
 
 
+def asked(form: Programme, found: Kept) -> list[Question]:
+    """The papers of the statement that would prove what the rules could not take for proved."""
+    steps = [part for step in found["chain"] for part in (step, *step["parts"])]
+    return papers_for(form, {step["code"] for step in steps if step["result"] == "unknown"})
+
+
 def values(form: Programme, facts: Mapping[str, Any], step: Kept, version: int | None) -> list[tuple[str, str, str]]:
-    """The facts that a norm has read: what it is, its value, and where the value came from."""
-    return [_value(form, facts, path, version) for path in step["facts"]]
+    """The facts that a norm has read: what it is, its value, and where the value came from.
+
+    A company has one number: a BIN, or that of a foreign register, so what it has not is left out.
+    """
+    paths = [one for path in step["facts"] for one in _told_apart(form, facts, path)]
+    return [_value(form, facts, path, version) for path in paths]
 
 
 def share_of(facts: CompanyYear, on: date) -> Share | None:
@@ -148,14 +162,42 @@ def _label(form: Programme, path: str) -> str:
 
 
 def _value(form: Programme, facts: Mapping[str, Any], path: str, version: int | None) -> tuple[str, str, str]:
+    value, question = _found(facts, path), source_of(form, path)
+    if question is None:
+        words = _("none") if value is None else _register_values().get(str(value)) or _written(value)
+        return _register_words().get(path, path), words, _("register of participants")
+    came = _("statement, version %(n)s", n=version) if version else _("not filed yet")
+    return i18n.say(question.label), _answered(question, path, value), came
+
+
+def _told_apart(form: Programme, facts: Mapping[str, Any], path: str) -> list[str]:
+    """A fact as it was asked about: what several questions make up is told by their answers."""
+    if path in NUMBERS:
+        return [path] if _found(facts, path) is not None else []
+    if source_of(form, path) or path in _register_words():
+        return [path]
+    parts = [one.fact for one in form.questions if one.fact and one.fact.startswith(f"{path}.")]
+    return [one for one in parts if _found(facts, one) is not None]
+
+
+def _found(facts: Mapping[str, Any], path: str) -> Any:
     value: Any = facts
     for name in path.split("."):
         value = value[int(name)] if isinstance(value, list) else (value or {}).get(name)
-    question = source_of(form, path)
-    if question is None:
-        return _register_words().get(path, path), _written(value), _("register of participants")
-    came = _("statement, version %(n)s", n=version) if version else _("not filed yet")
-    return i18n.say(question.label), _written(value, question.type), came
+    return value
+
+
+def _answered(question: Question, path: str, value: Any) -> str:
+    """An answer as it was given: an operation that has its facts took place, one that is null did not."""
+    if question.type == "bool" and value is None and path.removeprefix("ops.") in OPERATIONS:
+        return _("No")
+    if question.type == "select" and value is not None:
+        return ", ".join(describe(question, i18n.current()).chosen(value))
+    return _written(value, question.type)
+
+
+def _register_values() -> dict[str, str]:
+    return {"nonresident_head": _("head unit of a company from abroad")}
 
 
 def _register_words() -> dict[str, str]:
@@ -176,7 +218,7 @@ def _written(value: Any, kind: str = "") -> str:
     if isinstance(value, list):
         return _rows(value)
     if isinstance(value, dict):
-        return _("stated") if any(one is not None for one in value.values()) else _("not known")
+        return _("Yes") if any(one is not None for one in value.values()) else _("not known")
     if len(value) == 10 and value[4] == value[7] == "-":
         return i18n.day(date.fromisoformat(value))
     return str(value)

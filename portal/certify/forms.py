@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal import i18n, reasons
-from portal.certify.kinds import KINDS
+from portal.certify.kinds import KINDS, tax_preference
 
 NEEDED = DataRequired(_("Please fill this in."))
 NOTE = [Length(max=1000, message=_("At most %(max)d characters."))]
@@ -27,12 +27,18 @@ class ChooseForm(FlaskForm):
     """Which kind of certificate, and for whom."""
 
     kind = SelectField(_("Kind of document"), [InputRequired(_("Choose a kind from the list."))])
-    bin = StringField(_("BIN of the company"), [NEEDED], description=_("12 digits, as in the registration certificate"))
+    bin = StringField(
+        _("Number of the company"), [NEEDED, Length(max=60)],
+        description=_("The BIN; for a company from abroad its country and number: DE-HRB123456"),
+    )  # fmt: skip
     award = StringField(_("Number of the award, for a paper about a grant"), [Optional(), Length(max=60)])
+    tax = SelectField(_("Tax"), [Optional()])
+    year = StringField(_("Tax year"), [Optional(), Length(max=4)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [PICK, *((code, i18n.say(kind.title)) for code, kind in KINDS.items())]
+        self.tax.choices = [(code, i18n.say(words)) for code, words in tax_preference.taxes()]
 
 
 class TermForm(FlaskForm):
@@ -93,6 +99,14 @@ class BatchForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [PICK, *((code, i18n.say(kind.title)) for code, kind in KINDS.items())]
+
+
+class AnnualForm(FlaskForm):
+    """The year of the annual confirmation."""
+
+    year = IntegerField(
+        _("Tax year"), [InputRequired(_("Write the year.")), NumberRange(2019, 2100, _("Write the year as 2026."))]
+    )
 
 
 class SeenForm(FlaskForm):

@@ -25,6 +25,15 @@ STATE_WORDS = {
     "revoked": StateWord(_("Revoked"), "bad"),
     "superseded": StateWord(_("Replaced")),
 }
+STANDING = {
+    "valid": State(_("Valid now"), "good", "patch-check-fill"),
+    "early": State(_("Not valid yet"), "warn", "clock-fill"),
+    "expired": State(_("Term ended"), "", "clock-fill"),
+    "suspended": State(_("Suspended"), "warn", "exclamation-triangle-fill"),
+    "revoked": State(_("Revoked"), "bad", "shield-fill-x"),
+    "superseded": State(_("Replaced"), "", "arrow-repeat"),
+    "unknown": State(_("Paper is being printed"), "info", "hourglass-split"),
+}
 OUTCOMES = {
     "granted": State(_("Granted"), "good"),
     "refused": State(_("Refused"), "bad"),

@@ -13,6 +13,7 @@ from portal import db, i18n
 from portal.accounts.models import User
 from portal.assess.queries import cases
 from portal.work import queries
+from portal.work.certificate_tasks import parts as parts_of_certificates
 from portal.work.queries import Part
 from portal.work.residency_tasks import parts as parts_of_residency
 from portal.work.rows import LATER, Task, about, by_day, since
@@ -43,6 +44,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     yield _told(queries.to_read(user), _to_read, today)
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
+    yield from parts_of_certificates(user, today)
     if user.is_expert:
         yield _told(queries.to_score(user), _to_score, today)
     if user.is_officer:

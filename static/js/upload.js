@@ -1,5 +1,6 @@
 // <form data-upload data-progress="Uploaded {n} %">: a chosen or dropped file goes up at once, with its progress shown.
 // The answer is the ordinary page: a redirect is followed, an error summary is taken out of it and shown here.
+// data-upload="page": the browser itself sends the form, and the answer is the next page.
 (() => {
   "use strict";
   const bring = (form, answer) => {
@@ -46,14 +47,15 @@
     const status = form.querySelector("[data-upload-status]");
     const progress = form.querySelector("progress");
     form.querySelectorAll("[data-nojs]").forEach((button) => (button.hidden = true));
-    input.addEventListener("change", () => { if (input.files.length) send(form, status, progress); });
+    const hand = () => (form.dataset.upload === "page" ? form.submit() : send(form, status, progress));
+    input.addEventListener("change", () => { if (input.files.length) hand(); });
     for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
       drop.addEventListener(kind, (event) => {
         event.preventDefault();
         drop.classList.toggle("is-over", kind === "dragenter" || kind === "dragover");
         if (kind !== "drop" || !event.dataTransfer.files.length) return;
         input.files = event.dataTransfer.files;
-        send(form, status, progress);
+        hand();
       });
     }
   }

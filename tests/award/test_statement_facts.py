@@ -6,7 +6,7 @@ import pytest
 
 from portal.announce import reports
 from portal.announce.rules.tax import judge, read_facts
-from portal.award.statement_facts import Registered, facts_of, source_of
+from portal.award.statement_facts import Registered, facts_of, papers_for, source_of
 from tests.makers_statements import day, year_answers
 
 FORM = reports.form("year", day("2026-12-31"))
@@ -144,3 +144,60 @@ def test_every_question_that_names_a_fact_fills_one_that_the_rules_know():
             for name in question.fact.split("."):
                 inside = inside.get(name, "missing") if isinstance(inside, dict) else inside
             assert inside != "missing", question.fact
+
+
+# --- what a paper must prove -----------------------------------------------------------------------------------------
+PAPERS = tuple(one.code for one in FORM.questions if one.type == "file")
+ASKED = {  # the code of a verdict → the papers that settle it; where a person decides, no paper does
+    "SHARE_NEEDS_EVIDENCE": {"doc_breakdown", "doc_linked"}, "OWN_PRODUCTION_EVIDENCE": {"doc_production"},
+    "REGIME_CONFLICT": {"doc_regime"}, "BASKET_EVIDENCE": {"doc_ip", "doc_staff", "doc_services"},
+    "LIST_EVIDENCE": {"doc_import"}, "CUSTOMS_EVIDENCE": {"doc_import"}, "USE_EVIDENCE": {"doc_use"},
+    "PURPOSE_EVIDENCE": {"doc_contracts"}, "ZERO_INCOME": set(), "TERM_ENDED_IN_PERIOD": set(), "LEGAL_GAP": set(),
+    "LEGAL_CONFLICT": set(),
+}  # fmt: skip
+
+
+def verdicts(papers, **changes):
+    found, faults = read_facts(2026, facts_of(FORM, year_answers(**changes), HERE, papers))
+    assert faults == []
+    return {code: (one.outcome, one.code) for code, one in judge(found).items()}
+
+
+def without(*papers):
+    return tuple(one for one in PAPERS if one not in papers)
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_each_code_asks_for_its_papers(code):
+    assert {one.code for one in papers_for(FORM, [code])} == ASKED[code]
+
+
+def test_with_every_paper_the_facts_are_as_they_were_stated():
+    assert facts_of(FORM, year_answers(), HERE, PAPERS) == facts()
+    assert {path for one in FORM.questions for path in one.proves if not one.asked_for} == set()
+
+
+@pytest.mark.parametrize(
+    ("paper", "relief", "code"),
+    [
+        ("doc_production", "CIT_100", "OWN_PRODUCTION_EVIDENCE"), ("doc_ip", "CIT_100", "BASKET_EVIDENCE"),
+        ("doc_staff", "CIT_100", "BASKET_EVIDENCE"), ("doc_services", "CIT_100", "BASKET_EVIDENCE"),
+        ("doc_use", "VAT_IMPORT", "USE_EVIDENCE"), ("doc_use", "VAT_IMPORT_EAEU", "USE_EVIDENCE"),
+        ("doc_import", "VAT_IMPORT", "LIST_EVIDENCE"), ("doc_contracts", "VAT_RC", "PURPOSE_EVIDENCE"),
+        ("doc_contracts", "WHT_ROYALTY", "PURPOSE_EVIDENCE"), ("doc_contracts", "WHT_SERVICES", "PURPOSE_EVIDENCE"),
+    ],
+)  # fmt: skip
+def test_a_missing_paper_asks_for_evidence_and_handing_it_in_settles_it(paper, relief, code):
+    assert verdicts(without(paper))[relief] == ("needs_evidence", code)
+    assert verdicts(PAPERS)[relief] == ("granted", "OK")
+
+
+def test_a_link_that_is_only_said_does_not_count_for_the_share():
+    earned = {"y_priority": [{"activity": "1", "amount": 180_000_000}], "y_other": 19_500_000}
+    assert verdicts(without("doc_linked"), **earned)["CIT_100"] == ("needs_evidence", "SHARE_NEEDS_EVIDENCE")
+    assert verdicts(PAPERS, **earned)["CIT_100"] == ("granted", "OK")
+
+
+def test_a_no_needs_no_paper_and_a_paper_makes_no_yes_of_it():
+    assert verdicts((), y_goods_criteria=False)["CIT_100"] == ("refused", "OWN_PRODUCTION_FAILED")
+    assert verdicts(PAPERS, y_goods_criteria=False)["CIT_100"] == ("refused", "OWN_PRODUCTION_FAILED")

@@ -150,6 +150,20 @@ def test_a_company_sees_its_own_and_nobody_decides_on_their_own(participant, own
     assert refused.status_code == 403
 
 
+def test_the_missing_paper_in_a_corrected_statement_settles_what_needed_evidence(participant, owner, visit):
+    an_accepted(participant, "2026", by=owner, lacking=("doc_use",))
+    person = visit(owner, "en")
+    page = page_of(person, participant)
+    assert (outcomes(page)["VAT_IMPORT"], outcomes(page)["VAT_RC"]) == ("Needs evidence", "Granted")
+    assert "Undertaking to use the goods only for priority activities: not attached" in plain(page)
+    an_accepted(participant, "2026", by=owner)
+    page = page_of(person, participant)
+    assert outcomes(page)["VAT_IMPORT"] == "Granted"
+    assert "not attached" not in page.text
+    old = page_of(person, participant, version=1)
+    assert outcomes(old)["VAT_IMPORT"] == "Needs evidence", "the former version is judged by its own papers"
+
+
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
 def test_the_rules_of_a_day_are_public(visit, lang, db):
     page = visit(lang=lang).get("certify.tax_rules", as_of="2027-06-01")

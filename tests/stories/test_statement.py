@@ -15,8 +15,6 @@ from tests import makers, makers_apply, makers_residency
 from tests.makers_statements import INCOME, year_answers
 from tests.stories import people
 
-PROOF = "doc_breakdown"
-
 
 @pytest.fixture(autouse=True)
 def nothing_wrong(app, drain):
@@ -39,15 +37,16 @@ def begun(owner, participant, period):
 
 
 def written(owner, key, answers):
-    """Every page filled in, and the proof attached."""
+    """Every page filled in, and every proof attached."""
     statement = the_database.session.scalars(select(Statement).where(Statement.key == key)).one()
     form = the_database.session.get_one(StatementForm, statement.form_digest).programme
     for page in form.pages_for(answers):
         where = f"/{owner.lang}/statements/{key}/pages/{page.code}"
         people.moved(owner.submit(where, people.answered(owner, where, page, answers), action=f"/pages/{page.code}"))
-    file = (io.BytesIO(makers_apply.PDF + key.encode()), "breakdown.pdf")
-    where = f"/{owner.lang}/statements/{key}/pages/evidence"
-    people.moved(owner.submit(where, {PROOF: file}, action=f"/files/{PROOF}"))
+    for proof in (one for one in form.questions if one.type == "file"):
+        file = (io.BytesIO(makers_apply.PDF + proof.code.encode()), f"{proof.code}.pdf")
+        where = f"/{owner.lang}/statements/{key}/pages/{proof.page}"
+        people.moved(owner.submit(where, {proof.code: file}, action=f"/files/{proof.code}"))
 
 
 def handed_in(owner, key, act="/submit"):

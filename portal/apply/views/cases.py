@@ -1,6 +1,6 @@
 """The applicant's own cases: the list, the beginning of one, its task list or its course, and how experts see it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -75,8 +75,14 @@ def start_page(call: Call, form: Any = None, refused: Any = "") -> str:
     form.organisation.choices = [(one.organisation_id, one.organisation.name) for one in free]
     return render_template(
         "apply/start.html", call=call, form=form, refused=refused, free=free,
+        groups=in_groups(call.programme.pages),
         begun=[(one.organisation, begun[one.organisation_id]) for one in memberships if one.organisation_id in begun],
     )  # fmt: skip
+
+
+def in_groups(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+    """Pages of the form under the headings that they share."""
+    return [(title, list(some)) for title, some in groupby(pages, key=lambda page: i18n.say(page.group))]
 
 
 def task_list(application: Application) -> str:
@@ -89,10 +95,9 @@ def task_list(application: Application) -> str:
         problems.setdefault(problem.page, []).append(problem)
     pages = programme.pages_for(flat)
     states = {page.code: programme.page_state(page, flat, files) for page in pages}
-    groups = [(title, list(some)) for title, some in groupby(pages, key=lambda page: i18n.say(page.group))]
     returned = queries.told(application) if application.state == "returned" else ()
     return render_template(
-        "apply/case.html", application=application, groups=groups, states=states, problems=problems,
+        "apply/case.html", application=application, groups=in_groups(pages), states=states, problems=problems,
         members=queries.members(application.organisation_id), done=list(states.values()).count("done"),
         hints={page.code: hint(page, states[page.code], problems.get(page.code, []), files) for page in pages},
         asked=next((row for row in reversed(returned) if row.act == "assess.send_back"), None),

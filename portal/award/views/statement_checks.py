@@ -15,6 +15,7 @@ from portal.award.acts import checking_statements as acts
 from portal.award.acts.statements import contradictions
 from portal.award.queries import participants as register
 from portal.award.queries import statements as queries
+from portal.award.statement_changes import changes, former
 from portal.award.statement_facts import source_of
 from portal.award.statement_models import Evidence, Statement
 from portal.award.views import bp
@@ -81,11 +82,13 @@ def _file_url(found: Statement, file: Evidence) -> str:
 
 
 def _page(found: Statement, form: forms.NoteForm | None = None, refused: Any = "") -> str:
-    programme = found.programme
+    programme, versions = found.programme, queries.versions(found.participant, found.period)
+    before = former(found, versions)
     return render_template(
         "award/filed_statement.html", statement=found, wording=wording, refused=refused, today=register.today(),
         form=form or forms.NoteForm(formdata=None), events=queries.happened(found),
         sections=answered(programme, found.flat, found.attachments), file_url=partial(_file_url, found),
         faults=[(source_of(programme, path), sentence) for path, sentence in contradictions(found)],
-        versions=queries.versions(found.participant, found.period), base=acts.base_of(found) if found.quarter else None,
+        before=before, changed=changes(before, found) if before else (), versions=versions,
+        base=acts.base_of(found) if found.quarter else None,
     )  # fmt: skip

@@ -39,10 +39,10 @@ def approve(certificate: Certificate, *, by: User, seen: str, print_later: bool 
     db.session.flush()
 
 
-def decline(certificate: Certificate, *, by: User, note: str) -> None:
-    """Turn a proposal down; it never had a number. Raises Refused."""
+def decline(certificate: Certificate, *, by: User | None, note: str = "", reason: str = "") -> None:
+    """Turn a proposal down, in own words or for a reason of reasons.toml; it never had a number. Raises Refused."""
     hold(certificate)
-    advance(certificate, "certify.decline", by=by, note=note)
+    advance(certificate, "certify.decline", by=by, note=note, data={"reason": reason} if reason else None)
 
 
 def hold(certificate: Certificate) -> None:

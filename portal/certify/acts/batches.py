@@ -32,14 +32,25 @@ class Entry:
     valid_until: date | None = None
 
 
-def propose_batch(kind: str, title: str, entries: Iterable[Entry], *, by: User) -> Batch:
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody whom a list looked at and left out: why, as words that can be said in any language."""
+
+    bin: str
+    reason: Any
+    name: Mapping[str, str] | None = None
+
+
+def propose_batch(kind: str, title: str, entries: Iterable[Entry | LeftOut], *, by: User) -> Batch:
     """Propose a certificate for every line; a line that cannot be proposed is listed with its reason."""
     if kind not in KINDS:
         raise Refused(_("Choose a kind from the list."), field="kind")
     batch = Batch(kind=kind, title=title, proposed_by_id=by.id, failures=[])
     db.session.add(batch)
     db.session.flush()
-    lines = list(entries)
+    given = list(entries)
+    lines = [one for one in given if isinstance(one, Entry)]
+    failures = [failure(one.bin, one.reason, one.name) for one in given if isinstance(one, LeftOut)]
     holders = _holders([line.bin for line in lines])
     seen: set[str] = set()
     for line in lines:
@@ -54,7 +65,8 @@ def propose_batch(kind: str, title: str, entries: Iterable[Entry], *, by: User) 
                 term=Term(line.valid_from, line.valid_until),
             )  # fmt: skip
         except Refused as refused:
-            batch.failures = [*batch.failures, failure(line.bin, refused.reason)]
+            failures.append(failure(line.bin, refused.reason))
+    batch.failures = failures
     db.session.flush()
     return batch
 
@@ -92,13 +104,13 @@ def apply_batch(batch: Batch, certificates: Iterable[Certificate], *, by: User) 
     return failures
 
 
-def failure(number: str, reason: Any) -> dict[str, Any]:
+def failure(number: str, reason: Any, name: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A line of the list of failures: whose, and why in three languages."""
     told = {}
     for lang in i18n.LANGUAGES:
         with force_locale(lang):
             told[lang] = str(reason)
-    return {"bin": number, "reason": told}
+    return {"bin": number, "reason": told, **({"name": dict(name)} if name else {})}
 
 
 def _holders(numbers: list[str]) -> dict[str, Organisation]:

@@ -12,7 +12,7 @@ from portal.certify.models import Certificate
 from portal.certify.statements import Term, digest, draw_up
 from portal.workflow import Refused, advance
 
-LIVING = ("issued", "suspended")
+LIVING = ("approved", "issued", "suspended")
 
 
 def propose(

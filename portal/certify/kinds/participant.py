@@ -1,9 +1,16 @@
 """The certificate of a participant of the park: facts of its entry in the register.
 
-Facts: registered_on, register_number, minutes_number, minutes_on, hub_{kk,ru,en}, activities [{kk, ru, en}].
+`facts_of` fills it from the register. Facts: registered_on, register_number, minutes_number, minutes_on,
+hub_{kk,ru,en}, activities [{kk, ru, en}].
 """
 
-from portal import i18n
+from datetime import date
+from typing import Any
+
+from portal import activities as priority
+from portal import hubs, i18n
+from portal.award.commission_models import Matter
+from portal.award.participant_models import Participant
 from portal.certify.kinds.shape import Body, Facts, Kind, activities, ask, ask_in_three, in_language, named
 
 INTRO = {
@@ -15,6 +22,25 @@ REGISTERED = {"kk": "Тіркелген күні", "ru": "Дата регист�
 ENTRY = {"kk": "Тізілімдегі нөмірі", "ru": "Номер в реестре", "en": "Number in the register"}
 MINUTES = {"kk": "Комиссия хаттамасы", "ru": "Протокол комиссии", "en": "Minutes of the commission"}
 HUB = {"kk": "Хаб", "ru": "Хаб", "en": "Hub"}
+
+
+def facts_of(participant: Participant, minutes: Matter | None, on: date) -> dict[str, Any]:
+    """What the register says of a participant, with the activities in their words of a day."""
+    facts: dict[str, Any] = {
+        "registered_on": participant.since.isoformat(), "register_number": participant.number,
+        "activities": named_activities(participant, on),
+    }  # fmt: skip
+    if minutes is not None and minutes.number and minutes.decided_at:
+        facts |= {"minutes_number": minutes.number, "minutes_on": i18n.local(minutes.decided_at).date().isoformat()}
+    hub = hubs.known().get(participant.hub or "")
+    if hub is not None:
+        facts |= {f"hub_{lang}": f"{hub.name} ({hub.city[lang]})" for lang in i18n.LANGUAGES}
+    return facts
+
+
+def named_activities(participant: Participant, on: date) -> list[dict[str, str]]:
+    """The participant's activities as a certificate names them."""
+    return [dict(priority.activity(code, on).text) for code in participant.activities]
 
 
 def _tell(facts: Facts, lang: str) -> Body:

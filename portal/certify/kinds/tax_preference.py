@@ -1,8 +1,11 @@
 """The confirmation of the right to a tax preference for a tax and a year (the annual one among them).
 
 Facts: tax, year, conditions [{kk, ru, en, cites_kk, cites_ru, cites_en, result}], activities [{kk, ru, en}].
-Whoever judges eligibility gives the conditions as they were found: norm, citation and result of each.
+`facts_of` takes the conditions from the chains of norms as they were found: title, citation and result of each.
 """
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from portal import i18n
 from portal.certify.kinds.shape import Body, Condition, Facts, Kind, activities, ask, named
@@ -25,12 +28,46 @@ RESULTS = {
 TAX = {"kk": "Салық", "ru": "Налог", "en": "Tax"}
 PERIOD = {"kk": "Салық кезеңі", "ru": "Налоговый период", "en": "Tax period"}
 YEAR = {"kk": "{year} жыл", "ru": "{year} год", "en": "{year}"}
+RELIEFS_OF = {  # those that the law refuses to everybody (interest, citizens) are no preference and are left out
+    "cit": ("CIT_100",),
+    "vat": ("VAT_GOODS", "VAT_WS"),
+    "vat_import": ("VAT_IMPORT", "VAT_IMPORT_EAEU"),
+    "vat_nonresident": ("VAT_RC",),
+    "pit": ("IIT_RES", "IIT_NONRES"),
+    "social": ("SOC_FOREIGN",),
+    "nonresident": ("WHT_ROYALTY", "WHT_SERVICES", "WHT_DIVIDENDS", "WHT_CAPGAIN"),
+}
 VERDICT = {
     "kk": "Салықтық преференцияны қолдануға құқығы бар",
     "ru": "Имеет право применять налоговую преференцию",
     "en": "Has the right to the tax preference",
 }
 LANGS = ("kk", "ru", "en")
+
+
+def facts_of(
+    tax: str, year: int, chains: Iterable[Iterable[Mapping[str, Any]]], activities: list[dict[str, str]]
+) -> dict[str, Any]:  # fmt: skip
+    """The facts of a confirmation from the kept chains of its reliefs; a norm that several share is told once.
+
+    What the rules did not find met stands there as confirmed by the person who decided.
+    """
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for step in (step for chain in chains for step in chain if step["citation"]):
+        row = {**step["title"], **{f"cites_{lang}": step["citation"][lang] for lang in LANGS}}
+        rows.setdefault((step["norm"], step["article"]), row | {"result": _result(step)})
+    return {"tax": tax, "year": year, "conditions": list(rows.values()), "activities": activities}
+
+
+def taxes() -> list[tuple[str, i18n.Text]]:
+    """Every tax by its code, in three languages."""
+    return [(code, dict(zip(LANGS, words, strict=True))) for code, words in TAXES.items()]
+
+
+def _result(step: Mapping[str, Any]) -> str:
+    if step["result"] == "met":
+        return "met"
+    return "not_applicable" if step["result"] == "not_reached" else "confirmed"
 
 
 def _tell(facts: Facts, lang: str) -> Body:
@@ -84,7 +121,7 @@ KIND = Kind(
     questions=(
         ask("tax", "select", "Салық", "Налог", "Tax", required=True, options=_options(TAXES)),
         ask("year", "int", "Салық жылы", "Налоговый год", "Tax year", required=True, minimum=2019, maximum=2100),
-        ask("conditions", "table", "Шарттар", "Условия", "Conditions", columns=CONDITIONS, min_rows=1, max_rows=12,
+        ask("conditions", "table", "Шарттар", "Условия", "Conditions", columns=CONDITIONS, min_rows=1, max_rows=24,
             required=True),
         activities(required=False),
     ),

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal import db, i18n, jobs, web
 from portal.certify import acts, batch_tables, forms
+from portal.certify.confirmations import ANNUAL
 from portal.certify.kinds import KINDS
 from portal.certify.queries import staff
 from portal.certify.views import bp
@@ -42,6 +43,19 @@ def propose_batch() -> Any:
     return redirect(url_for("certify.batch", key=made.key))
 
 
+@bp.post("/certificates/lists/annual")
+def propose_annual() -> Any:
+    web.permit()
+    form = forms.AnnualForm()
+    if not form.validate() or form.year.data is None:
+        return _page(forms.BatchForm(formdata=None), form), 422
+    title = _("Corporate income tax, annual confirmation for %(year)s", year=form.year.data)
+    lines = batch_tables.PROVIDERS[ANNUAL](form.year.data)
+    made = acts.propose_batch("tax_preference", title, lines, by=current_user)
+    flash(_("The list is proposed. Another person approves it."), "good")
+    return redirect(url_for("certify.batch", key=made.key))
+
+
 @bp.get("/certificates/lists/<key>")
 def batch(key: str) -> Any:
     found = find_batch(key)
@@ -63,6 +77,10 @@ def approve_batch(key: str) -> Any:
     return redirect(url_for("certify.batch", key=key))
 
 
-def _page(form: forms.BatchForm) -> str:
+def _page(form: forms.BatchForm, annual: forms.AnnualForm | None = None) -> str:
     tables = {code: batch_tables.columns(kind) for code, kind in KINDS.items()}
-    return render_template("certify/batches.html", rows=staff.batches(), form=form, kinds=KINDS, tables=tables)
+    last_year = i18n.local(db.now()).year - 1
+    return render_template(
+        "certify/batches.html", rows=staff.batches(), form=form, kinds=KINDS, tables=tables,
+        annual=annual or forms.AnnualForm(formdata=None, year=last_year),
+    )  # fmt: skip

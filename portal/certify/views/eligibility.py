@@ -80,12 +80,15 @@ def as_of() -> date | None:
 
 
 def sheet_of(
-    found: Participant, year: int, statement: Statement | None, answers: Mapping[str, Any], on: date | None
+    found: Participant, year: int, statement: Statement | None, tried: Mapping[str, Any] | None, on: date | None
 ) -> engine.Sheet:  # fmt: skip
-    """What the rules say of these answers, with what a person has decided."""
-    known = queries.rulings_of(found, year)
+    """What the rules say of the statement, with what a person has decided; answers to try are taken as proved."""
+    known, form = queries.rulings_of(found, year), form_of(statement, year)
     registered = registered_as(found, found.organisation)
-    return engine.sheet(form_of(statement, year), answers, registered, year, known, on)
+    if tried is not None:
+        return engine.sheet(form, tried, registered, year, known, on)
+    answers, papers = (statement.flat, statement.files) if statement else ({}, {})
+    return engine.sheet(form, answers, registered, year, known, on, papers)
 
 
 def page(
@@ -97,8 +100,7 @@ def page(
     statement = statement_of(versions)
     form, stored = form_of(statement, year), statement.flat if statement else {}
     tried = _form(form, stored, sent)
-    answers = tried.now if sent is not None else stored
-    sheet = sheet_of(found, year, statement, answers, on)
+    sheet = sheet_of(found, year, statement, tried.now if sent is not None else None, on)
     version = statement.no if statement else None
     return render_template(
         "certify/eligibility.html", participant=found, year=year, statement=statement, versions=versions, sheet=sheet,
@@ -106,7 +108,7 @@ def page(
         pages=[(one, [tried[q.code] for q in one.questions if q.code in tried]) for one in form.pages],
         trying=sent is not None, states=STATES, as_of=on, wording=wording, refused=refused, deciding=deciding,
         decides=statement is not None and statement.state in queries.FILED and sent is None,
-        values=partial(engine.values, form, sheet.facts, version=version),
+        values=partial(engine.values, form, sheet.facts, version=version), asked=partial(engine.asked, form),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from portal.certify.queries import public, staff
 from portal.certify.standing import STATUSES, status_of
 from portal.certify.views import bp
 from portal.certify.views.finding import find_own
+from portal.certify.wording import STANDING
 
 PDF = "application/pdf"
 
@@ -18,7 +19,7 @@ PDF = "application/pdf"
 @bp.get("/certificates/mine")
 def mine() -> Any:
     web.permit()
-    rows = [(one, STATUSES[status_of(one)]) for one in staff.mine(current_user)]
+    rows = [(one, STANDING[status_of(one)]) for one in staff.mine(current_user)]
     return render_template("certify/mine.html", rows=rows)
 
 

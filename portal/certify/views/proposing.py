@@ -1,4 +1,4 @@
-"""A certificate is proposed: kind and company are chosen, the facts are typed, or come from an award."""
+"""A certificate is proposed: kind and company are chosen, the facts come from what the portal knows, or are typed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from portal import db, i18n, web
 from portal.accounts.models import Organisation
-from portal.certify import acts, forms
-from portal.certify.kinds import KINDS, Kind, grant_letter
+from portal.certify import acts, forms, prefilling
+from portal.certify.kinds import KINDS, Kind
 from portal.certify.models import Certificate
 from portal.certify.queries import staff
 from portal.certify.statements import Term
@@ -68,15 +68,15 @@ def draw_up(kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
     if holder is None:
-        form.bin.errors = [_("No company with this BIN is known to the portal.")]
+        form.bin.errors = [_("No company with this number is known to the portal.")]
         return render_template("certify/choose.html", form=form), 422
     web.permit(holder, act="certify.propose")
-    facts, wrong = _of_award(kind, holder, request.args.get("award", ""))
-    if wrong:
-        form.award.errors = [wrong]
-        return render_template("certify/choose.html", form=form), 422
     today = i18n.local(db.now()).date()
-    return _sheet(KINDS[kind], holder, None, facts, {"valid_from": today}).shown()
+    known = prefilling.filled(kind, holder, request.args, today)
+    if known.wrong:
+        form[known.wrong[0]].errors = [known.wrong[1]]
+        return render_template("certify/choose.html", form=form), 422
+    return _sheet(KINDS[kind], holder, None, known.facts, {"valid_from": today, **known.term}).shown()
 
 
 @bp.post("/certificates/new/<kind>/<bin>")
@@ -137,16 +137,3 @@ def _term(form: forms.TermForm) -> Term:
     if begins is None:
         raise Refused(_("Give the date."), field="valid_from")
     return Term(begins, form.valid_until.data, bool(form.english.data))
-
-
-def _of_award(kind: str, holder: Organisation, number: str) -> tuple[dict[str, Any], str]:
-    """The facts of the award that was named, or what is wrong with it."""
-    if not number or kind not in ("grant_letter", "award_confirmation"):
-        return {}, ""
-    award = staff.award(number, holder)
-    if award is None:
-        return {}, _("This company has no award with this number.")
-    facts = grant_letter.facts_of(award)
-    if kind == "award_confirmation" and award.signed_on:
-        facts["signed_on"] = award.signed_on.isoformat()
-    return facts, ""

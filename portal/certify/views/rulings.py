@@ -48,6 +48,6 @@ def _decide(number: str, year: int, relief: str, *, confirming: bool) -> Any:
 
 
 def _matter(found: Participant, year: int, statement: Statement, relief: str, seen: str) -> acts.Matter:
-    sheet = sheet_of(found, year, statement, statement.flat, as_of())
+    sheet = sheet_of(found, year, statement, None, as_of())
     line = next((one for one in sheet.lines if one.code == relief), None) or abort(404)
     return acts.Matter(statement, line, sheet.facts, as_of(), seen)

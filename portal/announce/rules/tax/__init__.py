@@ -3,7 +3,7 @@
 from portal.announce.rules.tax.catalogue import BY_CODE, RELIEFS
 from portal.announce.rules.tax.changes import Change, Remedy
 from portal.announce.rules.tax.facts import CompanyYear
-from portal.announce.rules.tax.judging import Verdict, gate_of, judge, weigh
+from portal.announce.rules.tax.judging import Verdict, gate_of, judge, judge_one, weigh
 from portal.announce.rules.tax.keeping import kept, spoken
 from portal.announce.rules.tax.proposals import Proposal
 from portal.announce.rules.tax.reading import Fault, Scenario, read, read_facts
@@ -22,6 +22,7 @@ __all__ = (
     "Verdict",
     "gate_of",
     "judge",
+    "judge_one",
     "kept",
     "read",
     "read_facts",

@@ -3,6 +3,8 @@
 Until 2022 it reached back to the day of registration (A14), and so took the years before it as well.
 """
 
+from datetime import date
+
 from portal.announce.rules.tax import parameters
 from portal.announce.rules.tax.citations import TC2017, TC2025
 from portal.announce.rules.tax.claims import named
@@ -19,7 +21,7 @@ def holds(case: Case) -> Answer:
         return met(_("The company was not excluded in this tax period."))
     told = on.isoformat()
     if on <= case.facts.last_day:
-        scope = parameters.reading("breach_scope", case.law_on, ("tax_period", "operation"))
+        scope = parameters.reading("breach_scope", case.law_on, SCOPES)
         if scope == "operation" and case.day is not None and case.day < on:
             return met(_("The operation came before the exclusion of %(excluded_on)s."), excluded_on=told)
         return not_met(
@@ -39,7 +41,18 @@ def holds(case: Case) -> Answer:
     return met(_("The exclusion of %(excluded_on)s does not touch this tax period."), excluded_on=told)
 
 
+def ordinary_from(excluded_on: date, registered_from: date, *, by_operation: bool) -> date:
+    """The first day of ordinary taxation after an exclusion; `by_operation`: for a tax that is due by operation and
+    not by year, which another reading of the law (A5) touches from the day of the exclusion only."""
+    if parameters.reading("breach_reaches_back_to", excluded_on, REACHES) == "registration":
+        return registered_from
+    if by_operation and parameters.reading("breach_scope", excluded_on, SCOPES) == "operation":
+        return excluded_on
+    return date(excluded_on.year, 1, 1)
+
+
 REACHES = ("tax_period", "registration")
+SCOPES = ("tax_period", "operation")
 CONDITION = Condition(
     name="not-excluded",
     title=named(

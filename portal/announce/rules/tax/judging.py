@@ -77,7 +77,20 @@ class Verdict:
 
 def judge(facts: CompanyYear, as_of: date | None = None) -> Mapping[str, Verdict]:
     """All reliefs by code, with what would change each refusal and what each granted relief saves."""
-    return {relief.code: _told(relief, facts, as_of) for relief in RELIEFS}
+    return {relief.code: judge_one(relief, facts, as_of) for relief in RELIEFS}
+
+
+def judge_one(relief: Relief, facts: CompanyYear, as_of: date | None = None) -> Verdict:
+    """One relief, with what would change a refusal and what a granted relief saves."""
+    verdict = weigh(relief, facts, as_of)
+    if verdict.outcome == "granted":
+        return replace(verdict, saved_kzt=savings.saved(relief.code, facts, verdict.law_on))
+    if verdict.outcome == "not_applicable":
+        return verdict
+    decisive = verdict.failed if verdict.outcome == "refused" else verdict.open
+    found = proposals.proved([step.answer for step in decisive], facts, verdict.outcome,
+                             lambda changed: weigh(relief, changed, as_of).outcome)  # fmt: skip
+    return replace(verdict, proposals=found)
 
 
 def weigh(relief: Relief, facts: CompanyYear, as_of: date | None = None) -> Verdict:
@@ -122,18 +135,6 @@ def breach_from(facts: CompanyYear, gate_verdict: Verdict) -> date | None:
 
 BREACHES = frozenset({"SHARE_BELOW", "EXCLUDED_IN_PERIOD", "OWN_PRODUCTION_FAILED"})
 WITHHELD = "WHT_"
-
-
-def _told(relief: Relief, facts: CompanyYear, as_of: date | None) -> Verdict:
-    verdict = weigh(relief, facts, as_of)
-    if verdict.outcome == "granted":
-        return replace(verdict, saved_kzt=savings.saved(relief.code, facts, verdict.law_on))
-    if verdict.outcome == "not_applicable":
-        return verdict
-    decisive = verdict.failed if verdict.outcome == "refused" else verdict.open
-    found = proposals.proved([step.answer for step in decisive], facts, verdict.outcome,
-                             lambda changed: weigh(relief, changed, as_of).outcome)  # fmt: skip
-    return replace(verdict, proposals=found)
 
 
 def _day_of(relief: Relief, facts: CompanyYear) -> date | None:

@@ -1,6 +1,6 @@
 """A term of participation that simply runs out inside a year: the law does not say what follows (A12)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.announce.rules.tax import parameters
 from portal.announce.rules.tax.changes import Change, remedy
@@ -21,8 +21,16 @@ def holds(case: Case) -> Answer:
         last_on=last.isoformat(),
     )
     reason = _("The term of participation ended on %(term_on)s, inside the tax period.")
-    reading = parameters.reading("term_end_inside_year", case.law_on, READINGS)
-    return silent_law(reading, "TERM_ENDED_IN_PERIOD", reason, way, term_on=end.isoformat())
+    return silent_law(_reading(case.law_on), "TERM_ENDED_IN_PERIOD", reason, way, term_on=end.isoformat())
+
+
+def reading_of(last_day: date) -> str:
+    """What a last day of participation means for its year: met, not_met, or unknown (a person decides)."""
+    return "met" if (last_day.month, last_day.day) == (12, 31) else _reading(last_day)
+
+
+def _reading(on: date) -> str:
+    return parameters.reading("term_end_inside_year", on, READINGS)
 
 
 CONDITION = Condition(
