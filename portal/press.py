@@ -6,7 +6,9 @@ pictures that came with the job, and refuses all else. It loads nothing of the p
 
 import base64
 import gc
+import hashlib
 import io
+import struct
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -33,6 +35,7 @@ ORNAMENTS = {f"paper:{name}": ROOT / "templates" / "papers" / name for name in (
 )}  # fmt: skip
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 COLLECT_EVERY = 50
+PNG, ONE_BIT = b"\x89PNG\r\n\x1a\n", b"\x01\x00"  # and no colours
 COLOURS = "srgb-by-curve"
 
 
@@ -99,7 +102,7 @@ class Engraving(SVGImage):  # type: ignore[misc]
 
 
 class Written(pydyf.Object):  # type: ignore[misc]
-    """An object of the PDF as bytes: the library would compress everything twice, the second time for the identifier."""
+    """An object of the PDF as bytes: the library would compress all twice, the second time for the identifier."""
 
     data = b""
     compressible = False
@@ -108,6 +111,36 @@ class Written(pydyf.Object):  # type: ignore[misc]
         """Write the object."""
         super().__init__()
         self.number, self.compressible, self.data = made.number, made.compressible, made.data
+
+
+class Dots:
+    """A picture of black and white dots (QR), put in as it comes: the library would make it one of full colour."""
+
+    def __init__(self, png: bytes) -> None:
+        """Take the dots out of a PNG with one bit for each."""
+        self.id = hashlib.sha256(png).hexdigest()[:8]
+        self.width, self.height = struct.unpack(">II", png[16:24])
+        begins = png.index(b"IDAT") + 4
+        self.packed = png[begins : begins + int.from_bytes(png[begins - 8 : begins - 4])]
+
+    def get_intrinsic_size(self, resolution: float, _font_size: float) -> tuple[float, float, float]:
+        """How large it is by itself."""
+        return self.width / resolution, self.height / resolution, self.width / self.height
+
+    def draw(self, stream: Stream, concrete_width: float, concrete_height: float, _style: Any) -> None:
+        """Put it on the page."""
+        name = stream.add_image(self, interpolate=False, ratio=1)
+        stream.transform(concrete_width, 0, 0, -concrete_height, 0, concrete_height)
+        stream.draw_x_object(name)
+
+    def get_x_object(self, _interpolate: bool, _dpi_ratio: float) -> pydyf.Stream:
+        """The dots for the PDF, which packs them as a PNG does."""
+        lines = pydyf.Dictionary({"Predictor": 15, "Columns": self.width, "BitsPerComponent": 1, "Colors": 1})
+        return pydyf.Stream([self.packed], pydyf.Dictionary({
+            "Type": "/XObject", "Subtype": "/Image", "Width": self.width, "Height": self.height,
+            "ColorSpace": "/DeviceGray", "BitsPerComponent": 1, "Interpolate": "false", "Filter": "/FlateDecode",
+            "DecodeParms": lines,
+        }))  # fmt: skip
 
 
 def answer(job: dict[str, Any]) -> bytes:
@@ -147,7 +180,10 @@ def _attachment(attached: dict[str, str], fetcher: OwnThings) -> Attachment:
 
 def _lay_out(html: str, fetcher: OwnThings) -> Document:
     fonts, _plain, paper = _styles()
-    return Page(html, fetcher).render(font_config=fonts, stylesheets=[paper], cache=dict(_engravings()), output_intent=COLOURS)
+    dots = {url: Dots(png) for url, png in fetcher.things.items() if png[:8] == PNG and png[24:26] == ONE_BIT}
+    return Page(html, fetcher).render(
+        font_config=fonts, stylesheets=[paper], cache=_engravings() | dots, output_intent=COLOURS
+    )
 
 
 @cache
@@ -182,5 +218,7 @@ _made = 0
 def _tidy() -> None:
     global _made  # noqa: PLW0603 - one press per process
     _made += 1
-    if _made % COLLECT_EVERY == 0:
+    if _made % COLLECT_EVERY == 1:
         gc.collect()
+    if _made == 1:
+        gc.freeze()  # fonts, style sheets and ornaments stay: they need not be looked through again
