@@ -14,6 +14,7 @@ from werkzeug.routing import RoutingException
 from portal import db, i18n
 from portal.workflow import Refused
 
+CHUNK = 64 * 1024
 log = structlog.get_logger(__name__)
 
 
@@ -48,6 +49,9 @@ def answer(error: Exception) -> Any:
         return redirect(url_for("security.login", next=_here()))
     if isinstance(error, NotFound) and (better := _with_language()):
         return redirect(better)
+    if isinstance(error, RequestEntityTooLarge) and (own := _own_answer()):
+        _read_away()
+        return own(), 413
     status, reason = _status_of(error)
     if status >= 500:
         log.exception("request_failed", path=request.path, status=status)
@@ -74,6 +78,17 @@ def _status_of(error: Exception) -> tuple[int, Any]:
     if isinstance(error, HTTPException):
         return error.code or 500, None
     return 500, None
+
+
+def _own_answer() -> Any:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "answers_larger", None)
+
+
+def _read_away() -> None:
+    """Take what is on its way and forget it: over a connection that is closed before, no browser shows an answer."""
+    left = min(request.content_length or 0, current_app.config["MAX_UPLOAD"])
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, CHUNK))):
+        left -= len(part)
 
 
 def _wants_json() -> bool:

@@ -111,7 +111,7 @@ def scrub(value: Any) -> Any:
 def scrub_text(text: str) -> str:
     """Without control, direction and invisible characters and towers of marks; a text without end is shortened."""
     plain = text.replace("\r\n", "\n").translate(LIKE_A_HYPHEN)
-    kept = "".join(sign for sign in plain if sign == "\n" or unicodedata.category(sign) not in UNSEEN)
+    kept = plain if plain.isprintable() else "".join(filter(_is_seen, plain))
     kept = TOWER.sub(r"\1", unicodedata.normalize("NFC", kept)).strip()
     lines = kept.split("\n")
     short = "\n".join(lines[:LINES_AT_MOST])[:CHARACTERS_AT_MOST]
@@ -119,6 +119,10 @@ def scrub_text(text: str) -> str:
         return kept
     note = _("shortened here; the whole text is kept with the case on the portal")
     return f"{short} … [{note}]"
+
+
+def _is_seen(sign: str) -> bool:
+    return sign == "\n" or unicodedata.category(sign) not in UNSEEN
 
 
 @cache

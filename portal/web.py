@@ -203,6 +203,16 @@ def takes_body(length: int) -> Callable[[V], V]:
     return mark
 
 
+def answers_larger(answer: Callable[[], Any]) -> Callable[[V], V]:
+    """Decorator of an upload view that has an answer of its own to a body longer than it takes; the status is 413."""
+
+    def mark(view: V) -> V:
+        view.answers_larger = answer  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def keep() -> None:
     """Commit though the answer is a refusal (422, 409): what a person typed is kept in any case."""
     g.kept = True

@@ -67,9 +67,10 @@ def an_applicant(**facts: Any) -> User:
 
 
 def a_bin(n: int = 1) -> str:
-    """A valid BIN of a company registered in June 2019; another for every n."""
+    """A valid BIN of a company registered in June 2019 (from 10,000 on: in July, and so on); another for every n."""
+    months, n = divmod(n, 10_000)  # the serial has five digits, and one in eleven of them no check digit
     for serial in range(n * 10, n * 10 + 10):
-        first = f"190640{serial:05d}"
+        first = f"19{6 + months:02d}40{serial:05d}"
         if last := identifiers.complete(first):
             return first + last
     raise ValueError(f"No BIN for {n}.")

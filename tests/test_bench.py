@@ -9,7 +9,9 @@ from bench.figures import Budget, Figure
 from bench.load import fill
 from bench.works import WORKS, Scene
 from portal import create_app
+from portal.identifiers import Kind, check
 from portal.work import invariants
+from tests import makers
 
 APPLICATIONS = 30
 
@@ -43,11 +45,18 @@ def test_the_export_and_the_wire_are_measured(scene):
 
 
 def test_papers_are_measured_and_the_interrupted_list_is_whole():
-    cpu, size, issued = certificates.figures(9)
-    assert (cpu.name, size.name, issued.name) == certificates.NAMES
+    cpu, size, issued, printed, wrong = made = list(certificates.figures(9))
+    assert tuple(figure.name for figure in made) == certificates.NAMES
     assert cpu.value > 0
     assert not size.is_over
-    assert issued.value == 9
+    assert (issued.value, printed.value, wrong.value) == (9, 9, 0)
+
+
+def test_every_paper_of_the_whole_list_has_a_company_of_its_own():
+    listed = certificates.numbers(certificates.MANY)
+    assert len(set(listed)) == certificates.MANY == 1_500
+    assert {check(number).kind for number in listed} == {Kind.LEGAL_ENTITY}
+    assert set(listed).isdisjoint(map(makers.a_bin, range(1, certificates.FIRST)))
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(14.9, "ok"), (15.04, "ok"), (15.2, "over")])

@@ -59,6 +59,11 @@ def by_file(pdf: bytes, number: str = "") -> Answer:
     return Answer("altered", number=public.number_of(number), by_file=True, signature=said)
 
 
+def by_length() -> Answer:
+    """The answer about a file that is longer than any of ours: whatever it is, it is not the one that we issued."""
+    return Answer("altered", by_file=True, signature={"verdict": "larger"})
+
+
 def examined(pdf: bytes, trust: list[str]) -> dict[str, Any]:
     """What the signature of a stranger's file says."""
     try:

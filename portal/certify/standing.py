@@ -50,6 +50,8 @@ SIGNATURE = {
     "unreadable": _("The file cannot be read as a PDF document: it is damaged, cut off or something else."),
     "unexamined": _("The signature could not be examined in the time that a file may take. None of our files needs "
                     "nearly so long."),
+    "larger": _("The file is larger than any document that we issue: ours have some 40 KB. If it is a scan or a photo "
+                "of a paper, it cannot be checked as a file: type the number and the code that stand on the paper."),
 }  # fmt: skip
 
 

@@ -208,9 +208,21 @@ def test_rubbish_is_an_answer_and_not_an_error(db, visit, junk):
 
 
 @pytest.mark.once
-def test_a_file_that_is_larger_than_any_of_ours_is_refused(db, visit):
-    sent = {"data": b"0" * 600_000, "content_type": "multipart/form-data; boundary=x"}
-    assert visit(lang="en")._ask("POST", "/en/verify/file", **sent).status_code == 413
+@pytest.mark.parametrize(("lang", "title", "advice"), [
+    ("kk", "Бұл біз берген файл емес", "қағаздағы нөмір мен кодты теріңіз"),
+    ("ru", "Это не тот файл, который мы выдали", "введите номер и код, которые стоят на бумаге"),
+    ("en", "This is not the file that we issued", "type the number and the code that stand on the paper"),
+])  # fmt: skip
+def test_a_scan_of_five_megabytes_is_told_what_it_is_not(db, visit, lang, title, advice):
+    for reader in (None, makers.a_person(lang=lang)):
+        scan = BytesIO(b"0" * 5_000_000)
+        sent = {"input_stream": scan, "content_length": 5_000_000, "content_type": "multipart/form-data; boundary=x"}
+        page = visit(reader, lang=lang)._ask("POST", f"/{lang}/verify/file", **sent)
+        assert page.status_code == 413
+        assert title in page.text
+        assert advice in page.text
+        assert 'id="number"' in page.text
+        assert scan.read() == b"", "it was taken from the wire: otherwise no browser would show the answer"
 
 
 @pytest.mark.once

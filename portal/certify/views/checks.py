@@ -28,8 +28,14 @@ def verify() -> Any:
     return _page(found, number, code)
 
 
+def _larger() -> str:
+    """Half a megabyte may be sent, ten times what a paper has: what is longer is not ours and is not looked at."""
+    return _page(checking.by_length(), "", "")
+
+
 @bp.post("/verify/file")
 @web.limiter.limit(BY_FILE)
+@web.answers_larger(_larger)
 def examine() -> Any:
     web.permit()
     form = forms.FileForm()
