@@ -5,7 +5,7 @@ done the same, or revoked the row: then this print is thrown away.
 """
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import func, select
@@ -13,9 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from portal import db, jobs, papers, storage
-from portal.certify import acts, signing, statements
+from portal.certify import acts, statements
 from portal.certify.models import Batch, Certificate, SigningKey
 from portal.certify.paper import paper_of, preview_of
+from portal.lazily import Lazily
+
+if TYPE_CHECKING:
+    from portal.certify import signing
+else:
+    signing = Lazily("portal.certify.signing")
 
 ATTACHMENT = "certificate.json"
 CHUNK = 25
@@ -66,7 +72,7 @@ def preview(certificate: Certificate) -> bytes:
     return papers.render(preview_of(certificate), "kk")
 
 
-def recorded(key: signing.Key) -> SigningKey:
+def recorded(key: "signing.Key") -> SigningKey:
     """The generation of the key as the portal keeps it for ever; the first paper signed with it writes it down."""
     wanted = select(SigningKey).where(SigningKey.fingerprint == key.fingerprint)
     if found := db.session.scalars(wanted).first():

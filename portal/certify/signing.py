@@ -112,10 +112,7 @@ def key_in_use() -> Key:
 
 def refuse_demonstration(config: Mapping[str, Any]) -> None:
     """Production does not start with a key that proves nothing. Raises NoKey."""
-    if (
-        config["PRODUCTION"]
-        and _loaded(config["SIGNING_KEY"], config["SIGNING_PASSPHRASE"], os.getpid()).is_demonstration
-    ):
+    if _loaded(config["SIGNING_KEY"], config["SIGNING_PASSPHRASE"], os.getpid()).is_demonstration:
         raise NoKey("SIGNING_KEY is a demonstration key. Production needs a key of the operator.")
 
 

@@ -2,14 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from portal import db, examiner, history, storage
+from portal import db, history, storage
 from portal.certify.kinds import KINDS
 from portal.certify.models import UNNUMBERED, Certificate, Series, SigningKey
 from portal.certify.statements import digest
+from portal.lazily import Lazily
 from portal.work.invariants import BATCH, CHECKS, invariant
+
+if TYPE_CHECKING:
+    from portal import examiner
+else:
+    examiner = Lazily("portal.examiner")
 
 __all__ = ("CHECKS",)  # whoever asks here gets all of them
 ONCE = ("certify.propose", "certify.approve", "certify.issue")

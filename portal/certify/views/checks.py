@@ -1,19 +1,25 @@
 """The public check: by number and code, by the picture on the paper, by the file; and the same for machines."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portal import db, i18n, reasons, web
-from portal.certify import checking, forms, signing, standing, status_list
+from portal.certify import checking, forms, standing
 from portal.certify.checking import Answer
 from portal.certify.kinds import KINDS, Body
 from portal.certify.models import Certificate
 from portal.certify.queries import public
 from portal.certify.views import bp
+from portal.lazily import Lazily
+
+if TYPE_CHECKING:
+    from portal.certify import signing, status_list
+else:
+    signing, status_list = Lazily("portal.certify.signing"), Lazily("portal.certify.status_list")
 
 BY_NUMBER, BY_FILE, OF_LISTS = "60 per minute;600 per hour", "20 per minute;120 per hour", "20 per minute"
 FOUND, GONE = 200, 404
