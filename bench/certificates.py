@@ -39,7 +39,7 @@ class Interrupted(KeyboardInterrupt):
 class InThisProcess:
     """The press without a child around it; it counts, and stops the worker once."""
 
-    def __init__(self, stops_at: int = 0) -> None:
+    def __init__(self, stops_at: int = -1) -> None:
         """Before which paper the worker is stopped."""
         self.printed, self.stops_at = 0, stops_at
 
@@ -57,7 +57,7 @@ def figures(many: int = MANY) -> Iterator[Figure]:
     with server.sqlite() as database:
         app = create_app(server.settings(database) | {"QUEUE_WAKES": False})
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        childrens, papers.PRESS = papers.PRESS, InThisProcess(stops_at=-1)  # type: ignore[assignment]
+        childrens, papers.PRESS = papers.PRESS, InThisProcess()  # type: ignore[assignment]
         try:
             with app.app_context():
                 alembic.upgrade()

@@ -37,6 +37,7 @@ PRESS = sandbox.Sandbox(Path(__file__).with_name("press.py"), cpu_seconds=60, me
 LIKE_A_HYPHEN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "})
 MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 TOWER = re.compile(f"({MARK}{{{MARKS_IN_A_ROW}}}){MARK}+")
+TORN = re.compile(r"(?<=№) |(?<=\d) (?=[%₸])")  # what no line may end with: 90 / %
 PLACE = re.compile(r"%\((\w+)\)s")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -82,7 +83,9 @@ def render(facts: Paper, lang: Language, *, attached: Attached | None = None) ->
 
 def write(facts: Paper, lang: Language) -> str:
     """The page of the paper as HTML, in the language that is forced already."""
-    return _desk().get_template(f"{facts.template}.html").render(f=scrub(facts), lang=lang)
+    page = _desk().get_template(f"{facts.template}.html").render(f=scrub(facts), lang=lang)
+    head, end, body = page.partition("</head>")
+    return head + end + TORN.sub(i18n.NBSP, body)
 
 
 def _cut_note(facts: Paper, lang: Language) -> str:

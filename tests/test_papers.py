@@ -235,6 +235,14 @@ def test_letters_that_deceive_are_taken_out(text, clean):
     assert papers.scrub_text(text) == clean
 
 
+def test_no_line_ends_between_a_number_and_its_sign(app):
+    with force_locale("ru"):
+        page = papers.write(a_receipt(project="90 % от 5 000 ₸ по закону № 207-V", number="7"), "ru")
+    bound = i18n.NBSP.join(("90", "% от 5 000", "₸ по закону №", "207-V"))
+    assert bound in page
+    assert "№ 7</title>" in page
+
+
 @pytest.mark.once
 def test_a_text_without_end_is_cut_and_says_so(app):
     endless = "\n".join(f"жол {n}" for n in range(10_000))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MM = 0.3528  # of a point
-ROOM = 164.0  # between the head (with the mark of a demonstration) and the signature
+ROOM = 173.0  # between the head (with the mark of a demonstration) and the signature
 WIDE = 164.0
 LETTER, BOLD = 0.54, 0.57
 BROAD = "ЖШЩЮМФЫжшщюмфыMWmw"
@@ -18,19 +18,23 @@ BROAD = "ЖШЩЮМФЫжшщюмфыMWmw"
 
 @dataclass(frozen=True)
 class Type:
-    """Sizes in points of title, name, terms and tables, and the air between the parts in millimetres."""
+    """Sizes in points of title, name, terms and tables; in millimetres the air between the parts, the air and the head
+    above a table, and what stands between two of its rows."""
 
     title: float
     name: float
     term: float
     table: float
     air: float
+    above: float
+    apart: float
 
 
 SIZES = {
-    "roomy": Type(21, 15, 10, 9.5, 17),
-    "usual": Type(15, 12, 8.8, 8.6, 10),
-    "dense": Type(13, 10.5, 8.2, 8.2, 8),
+    "roomy": Type(21, 15, 10, 9.5, 17, 16, 4.3),
+    "ample": Type(18, 13.5, 9.4, 9.0, 14, 13, 3.6),
+    "usual": Type(15, 12, 8.8, 8.6, 10, 10, 2.9),
+    "dense": Type(13, 10.5, 8.2, 8.2, 8, 9.5, 2.9),
 }
 KEPT = ("all", "conditions", "none")  # which tables stay on the sheet; the others go into the annex
 
@@ -79,10 +83,10 @@ def _of_column(column: Any, type_: Type, wide: float) -> float:
 def _conditions(columns: Sequence[Any], type_: Type) -> float:
     rows = columns[0].body.conditions
     lines = sum(
-        sum(_lines([one.body.conditions[at].text], type_.table, WIDE - 94) for one in columns)
+        sum(_lines([one.body.conditions[at].text], type_.table, WIDE - 88) for one in columns)
         for at in range(len(rows))
     )
-    return 12 + _apart(type_) * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
+    return 12 + type_.apart * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
 
 
 def _activities(columns: Sequence[Any], type_: Type, wide: float) -> float:
@@ -90,11 +94,7 @@ def _activities(columns: Sequence[Any], type_: Type, wide: float) -> float:
     lines = sum(
         max(_lines([one.body.activities[at]], type_.table, wide - 8) for one in columns) for at in range(len(rows))
     )
-    return 9 + _apart(type_) * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
-
-
-def _apart(type_: Type) -> float:
-    return 4.3 if type_ is SIZES["roomy"] else 2.9
+    return type_.above + type_.apart * len(rows) + lines * type_.table * 1.32 * MM if rows else 0
 
 
 def _lines(texts: Iterable[str], points: float, wide: float, letter: float = LETTER) -> int:

@@ -73,6 +73,11 @@ class CertificatePaper(paper_facts.Paper):
     key: str
     marks: tuple[str, ...] = ()
 
+    @property
+    def is_long(self) -> bool:
+        """Whether a language may take more than its one sheet."""
+        return any(sheet.annexed or sheet.size == "free" for sheet in self.sheets)
+
 
 def paper_of(certificate: Certificate, *, key: str, is_demonstration: bool) -> CertificatePaper:
     """The paper of an approved certificate, signed with a key."""

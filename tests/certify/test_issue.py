@@ -3,14 +3,16 @@
 import json
 import subprocess
 from datetime import date
+from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import select
 
-from portal import examiner, jobs, storage
+from portal import examiner, jobs, papers, storage
 from portal.certify import acts, printing
 from portal.certify.kinds import KINDS
 from portal.certify.models import SigningKey
+from portal.certify.paper import paper_of
 from portal.history import Event
 from tests import makers, makers_certify
 from tests.makers_certify import keys_of
@@ -126,9 +128,30 @@ def test_nothing_runs_into_the_signature(db, tmp_path, facts):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(("facts", "pages"), [
+    ({}, ["1/2", "2/2"]), ({"activities": makers_certify.ACTIVITIES}, ["1/3", "2/3", "3/3"]),
+])  # fmt: skip
+def test_every_page_says_of_how_many_it_is_one(db, tmp_path, facts, pages):
+    asked = {**makers_certify.FACTS["participant"], **facts}
+    made = makers_certify.issued("participant", facts=asked, english=True)
+    printed = text_of(makers_certify.paper(made), tmp_path).split("\f")[:-1]
+    feet = ["".join(page.strip().splitlines()[-1].split()) for page in printed]
+    assert feet == [f"№{made.number}{page}" for page in pages]
+
+
+@pytest.mark.once
+def test_the_page_is_well_formed_and_so_read_the_quick_way(db):
+    for kind in KINDS:
+        made = makers_certify.approved(kind, english=True, facts=makers_certify.FACTS[kind])
+        page = papers.write(paper_of(made, key="A" * 64, is_demonstration=True), "kk")
+        assert ET.fromstring(page).tag == "html"
+
+
+@pytest.mark.once
 def test_the_yearly_confirmation_is_small(db):
-    made = makers_certify.issued("tax_preference")
-    assert made.paper_size <= 42_000
+    for names in ({}, makers_certify.LONG):
+        made = makers_certify.issued("tax_preference", makers.an_organisation(**names))
+        assert made.paper_size <= 40 * 1024, names
 
 
 @pytest.mark.once
