@@ -48,7 +48,7 @@ class Asked:
         if value is None:
             return ""
         kind = self.question.type
-        if kind in ("money", "int") and isinstance(value, int):
+        if kind in ("money", "int") and isinstance(value, int) and not self.question.is_year:
             return f"{value:,}".replace(",", NBSP)
         if kind == "date" and ISO_DAY.fullmatch(str(value)):
             return ".".join(reversed(str(value).split("-")))

@@ -13,6 +13,7 @@ TYPES = (
     "text", "longtext", "select", "multiselect", "bool", "money", "int", "decimal", "date", "bin", "email", "phone",
     "url", "table", "file",
 )  # fmt: skip
+YEARS = (1900, 2200)  # a whole number between them is a year
 NARROW = frozenset({"money", "int", "decimal", "date", "bin", "phone"})
 Condition = Mapping[str, tuple[Any, ...]]
 
@@ -62,6 +63,11 @@ class Question:
     source: str = ""
     proves: tuple[str, ...] = ()  # the facts that a file proves: without it a yes is only said
     asked_for: tuple[str, ...] = ()  # the codes with which rules ask for the file
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the number is a year: it is written without a space between its thousands."""
+        return self.type == "int" and (self.minimum or 0) >= YEARS[0] and (self.maximum or YEARS[1]) < YEARS[1]
 
     def option(self, code: Any) -> Option | None:
         """The option of that code."""

@@ -347,6 +347,15 @@ def test_unticking_everything_is_an_answer():
 
 
 # --- a whole page ---
+@pytest.mark.parametrize(
+    ("limits", "shown"), [((2018, 2040), "2026"), ((0, 5000), "2\u00a0026"), ((None, None), "2\u00a0026")]
+)
+def test_a_year_has_no_thousands(limits, shown):
+    low, high = limits
+    year = question_of({"code": "y", "type": "int", "label": {}, "minimum": low, "maximum": high})
+    assert describe(year, "ru").shown(2026) == shown
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_a_complete_application_is_shown_and_sent_back_unchanged(web, kind, lang):

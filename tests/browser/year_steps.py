@@ -1,6 +1,6 @@
 """A participant's year: the statement is written, accepted, looked at, corrected, and accepted again.
 
-The import of goods is the relief that is refused first: its customs declaration was not there.
+The goods that were imported have no papers yet: one relief is refused, another waits for its evidence.
 """
 
 from playwright.sync_api import expect
@@ -11,6 +11,7 @@ from tests.makers_statements import year_answers
 
 NUMBER = "TP-00001"
 YEAR = year_answers(2026, y_im_docs=False)
+LACKING = "doc_import"
 CHANGED = {
     "Есть таможенные документы?": "Нет → Да",
     "Спецификация и декларации импорта": "нет файла → customs-declaration.pdf",
@@ -37,10 +38,11 @@ def written(page, look, form, key, answers):
         for question in section.questions:
             if question.type != "file" and is_visible(question, answers):
                 hands.answer(page, question, answers.get(question.code))
-        if section.code in ("income", "imports", "evidence"):
+        if section.code in ("income", "imports", "papers"):
             look(page, f"statement-{section.code}")
-        if section.code == "evidence":
-            hands.attach(page, "doc_breakdown", "breakdown.pdf")
+        for question in section.questions:
+            if question.type == "file" and question.code != LACKING:
+                hands.attach(page, question.code, f"{question.code}.pdf")
         hands.go_on(page)
     assert page.url.endswith(f"/statements/{key}/check")
 
@@ -77,7 +79,7 @@ def told(page, relief):
 def refused(page, look):
     """One relief is refused: by which norm, what would change it, and from where the value came."""
     line = told(page, "VAT_IMPORT")
-    expect(page.locator(".ok-verdict h2")).to_have_text("14 reliefs are granted, refused: 2")
+    expect(page.locator(".ok-verdict h2")).to_have_text("13 reliefs are granted, refused: 2, evidence needed: 1")
     expect(line.locator(".ok-verd").first).to_have_text("Refused")
     expect(line.locator("h3")).to_have_text("VAT exemption of import of listed goods")
     expect(line.locator("p").first).to_have_text("The import is not documented as the law asks.")
@@ -90,6 +92,10 @@ def refused(page, look):
     expect(judged.locator("h4")).to_have_text("The import is documented")
     expect(judged.locator(".ok-facts")).to_have_text("Are there customs papers?No · statement, version 1")
     look(page, "reliefs-refused")
+    lacking = page.locator("#VAT_IMPORT_EAEU")
+    expect(lacking.locator(".ok-verd").first).to_have_text("Needs evidence")
+    expect(lacking.locator("p").first).to_have_text("It is not proved that the goods are in the approved list.")
+    expect(lacking.locator(".ok-change").last).to_contain_text("Import specification and declarations: not attached")
 
 
 def corrected(page, look):
@@ -110,8 +116,9 @@ def corrected(page, look):
 
 def granted(page, look):
     """The relief is granted now, by the accepted version."""
-    line = told(page, "VAT_IMPORT")
+    line, proved = told(page, "VAT_IMPORT"), page.locator("#VAT_IMPORT_EAEU")
     expect(page.locator(".ok-verdict h2")).to_have_text("15 reliefs are granted, refused: 1")
     expect(page.locator(".ok-verdict")).to_contain_text("By the statement, version 2.")
-    expect(line.locator(".ok-verd").first).to_have_text("Granted")
+    for one in (line, proved):
+        expect(one.locator(".ok-verd").first).to_have_text("Granted")
     look(page, "reliefs-granted")
