@@ -4,11 +4,12 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import URLError
@@ -67,6 +68,12 @@ def sign_in(url, email, password):
     return browser.open(f"{url}/ru/login", sent, timeout=30).url.removeprefix(url)
 
 
+def certificate_states(home):
+    """In which states certificates of the demo are."""
+    with closing(sqlite3.connect(Path(home["ORKEN_INSTANCE"]) / "orken.db")) as database:
+        return {row[0] for row in database.execute("SELECT state FROM certificate")}
+
+
 @pytest.mark.once
 def test_the_demo_is_played_once_and_serves_every_time(home):
     with started(home, FIRST) as (url, _running, said):
@@ -84,5 +91,6 @@ def test_the_demo_is_played_once_and_serves_every_time(home):
         time.sleep(12)  # longer than anybody waits for a lock
         assert running.poll() is None, said.read_text()[-2000:]
         assert sign_in(url, accounts["officer"], password) == SIGNED_IN
+    assert {"issued", "suspended", "revoked", "superseded", "proposed"} <= certificate_states(home)
     checked = subprocess.run(flask("check"), cwd=ROOT, env=home, capture_output=True, text=True, check=False)
     assert (checked.returncode, re.findall(r"^BROKEN.*", checked.stdout, re.MULTILINE)) == (0, [])

@@ -22,7 +22,7 @@ from portal.award.acts import participants as later
 from portal.award.models import Matter, Participant
 from portal.award.queries import commission as matters
 from portal.award.queries import participants as register
-from portal.work.demo import applying, cast, park_answers, stage
+from portal.work.demo import applying, cast, certificates, park_answers, stage, yearly
 
 SLUG, PREFIX = "technopark-residency", "TR"
 TITLE = {"kk": "Технопаркке қатысу", "ru": "Участие в технопарке", "en": "Participation in the technopark"}
@@ -34,7 +34,8 @@ MEMBERS = (
 )  # fmt: skip
 OPENED = stage.almaty(2024, 1, 15)
 ENTERED = 36  # participants of the past, entered over two years
-ENDED = {5: "exclude", 9: "leave", 13: "suspend", 17: "extend", 21: "suspend", 29: "extend"}
+# what became of some of them; "wait": no certificate yet, "replace": with a new edition, "extend": that edition waits
+STORY = {5: "exclude", 9: "leave", 13: "suspend", 17: "replace", 21: "suspend", 29: "extend", 34: "wait"}
 NOT_NOTED = 2  # terms that are over and wait for an officer
 #        who applies    how far it has come
 NOW = (
@@ -79,9 +80,13 @@ def past(people: Mapping[str, User], clock: stage.Clock, today: datetime) -> Non
     for at in stage.told("participants of the park", range(ENTERED), ENTERED):
         clock.at(OPENED + span * at)
         application = _applied(call, at, None)
-        participant = _entered(application, people["officer"], members, clock)
-        _ended(participant, ENDED.get(at, ""), people["officer"], members, clock)
+        number = _entered(application, people["officer"], members, clock).number
+        _became(number, STORY.get(at, ""), people, members, clock)
         db.session.commit()
+    clock.at(today - timedelta(days=24))
+    yearly.filed(people, i18n.local(today).year - 1)
+    clock.at(today - timedelta(days=20))
+    yearly.confirmed(people, i18n.local(today).year - 1)
     clock.at(today - timedelta(days=19))
     _applied(call, FIRST_COMPANY, None)  # nobody has looked at it in time
     db.session.commit()
@@ -188,18 +193,34 @@ def _vote(matter: Matter, application: Application, members: list[User], *, agai
     commission.resolve(matter, by=members[0], seen=seen)
 
 
-def _ended(participant: Participant, how: str, officer: User, members: list[User], clock: stage.Clock) -> None:
-    """What became of a participant in the demo."""
-    owner, today = db.session.get_one(User, participant.application.created_by_id), i18n.local(db.now()).date()
+def _became(number: str, how: str, people: Mapping[str, User], members: list[User], clock: stage.Clock) -> None:
+    """What became of a participant in the demo: first the chair approves the certificate that the entry proposed."""
+    db.session.commit()
+    participant = register.participant(number)
+    if participant is None or how == "wait":
+        return
+    clock.at(clock.moment + timedelta(hours=20))
+    certificates.approved(participant, by=people["chair"], at_once=bool(how))
+    if found := register.participant(number):
+        _ended(found, how, people, members, clock)
+
+
+def _ended(
+    participant: Participant, how: str, people: Mapping[str, User], members: list[User], clock: stage.Clock
+) -> None:  # fmt: skip
+    officer, owner = people["officer"], db.session.get_one(User, participant.application.created_by_id)
+    today = i18n.local(db.now()).date()
     if how == "suspend":
         later.suspend(participant, ["suspend_contribution"], by=officer, note="Взнос за два квартала.")
     elif how == "leave":
         later.leave(participant, by=owner, on=today)
-    elif how == "extend":
+    elif how in ("extend", "replace"):
         plan = {"name": "plan.pdf", "media_type": "application/pdf", **applying.kept("Corrected plan")._asdict()}
         why = "Начинаем проект с искусственным интеллектом для действующих клиентов."
         _vote(later.propose_activities(participant, ["13", "10"], by=owner, why=why, file=plan),
               participant.application, members)  # fmt: skip
+        if how == "replace":
+            certificates.approved(participant, by=people["deputy"])
     elif how == "exclude":
         matter = later.propose_exclusion(
             participant, ["exclude_conditions"], by=officer, note="Перепродажа стороннего ПО.", from_on=today

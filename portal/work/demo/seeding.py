@@ -18,6 +18,7 @@ PEOPLE = {
     "officer2": ("officer2@orken.example", "Мәдина Әлиева", ("officer",)),
     "officer3": ("officer3@orken.example", "Руслан Юсупов", ("officer",)),
     "chair": ("chair@orken.example", "Сәуле Оразбаева", ("chair",)),
+    "deputy": ("deputy@orken.example", "Ержан Әбенов", ("chair",)),
     "admin": ("admin@orken.example", "Тимур Ким", ("admin",)),
     "member": ("member@orken.example", "Әсел Жұмабекова", ()),
 }
