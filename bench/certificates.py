@@ -26,7 +26,8 @@ from tests import makers, makers_certify
 
 MANY = 1_500
 KIB = 1024
-NAMES = ("papers.cpu", "papers.size", "papers.issued", "papers.printed", "papers.wrong")
+ROUNDS = 10  # of which the one counts that was disturbed least, as with the other works
+NAMES = ("papers.cpu", "papers.cpu_of_all", "papers.size", "papers.issued", "papers.printed", "papers.wrong")
 CPU_MS, SIZE_KB = Budget(90, 90), Budget(40, 40)
 CONDITIONS = 3  # those of the gate: participant, share of income, own production
 FIRST = 10_000  # of the numbers of the companies: makers give smaller ones to their own
@@ -41,15 +42,27 @@ class InThisProcess:
 
     def __init__(self, stops_at: int = -1) -> None:
         """Before which paper the worker is stopped."""
-        self.printed, self.stops_at = 0, stops_at
+        self.stops_at = stops_at
+        self.began: list[float] = []
+
+    @property
+    def printed(self) -> int:
+        """How many papers."""
+        return len(self.began)
 
     def ask(self, job: dict[str, Any]) -> bytes:
         """Print."""
         if self.printed == self.stops_at:
             self.stops_at = -1
             raise Interrupted
-        self.printed += 1
+        self.began.append(time.process_time())
         return press.answer(job)
+
+    def quietest(self) -> float:
+        """CPU per paper, from one print to the next with all that lies between, in the best of the rounds."""
+        each = max(1, self.printed // ROUNDS)
+        rounds = zip(self.began[::each], self.began[each::each], strict=False)
+        return min(after - before for before, after in rounds) / each
 
 
 def figures(many: int = MANY) -> Iterator[Figure]:
@@ -80,7 +93,8 @@ def _measured(many: int) -> Iterator[Figure]:
     used = time.process_time() - began
     rows = select(func.count(), func.max(Certificate.paper_size)).where(Certificate.state == "issued")
     issued, largest = db.session.execute(rows).one()
-    yield Figure("papers.cpu", used * 1000 / many, "ms", CPU_MS.usual)
+    yield Figure("papers.cpu", in_the_middle.quietest() * 1000, "ms", CPU_MS.usual)
+    yield Figure("papers.cpu_of_all", used * 1000 / many, "ms")
     yield Figure("papers.size", largest / KIB, "KB", SIZE_KB.usual)
     yield Figure("papers.issued", issued, "n")
     yield Figure("papers.printed", in_the_middle.printed, "n", many)

@@ -66,7 +66,7 @@ def render(facts: Paper, lang: Language, *, attached: Attached | None = None) ->
     One that carries data for machines is archived by the stricter rule (3a) and is never cut short.
     """
     with force_locale(lang):
-        html, note = write(facts, lang), _cut_note(facts, lang)
+        html, note = write(facts, lang), "" if attached else _cut_note(facts, lang)
     job = {
         "attached": attached.for_press(facts.issued_at) if attached else None,
         "html": html,

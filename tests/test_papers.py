@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from flask_babel import force_locale
+from weasyprint import css
 
 from portal import i18n, paper_facts, papers, press, sandbox
 
@@ -189,6 +190,18 @@ def test_the_same_facts_give_the_same_bytes(app):
     again = papers.render(PAPERS["receipt"], "ru")
     papers.PRESS.close()
     assert once == again == papers.render(PAPERS["receipt"], "ru")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", PAPERS)
+def test_styles_that_are_filled_at_once_print_what_the_library_prints(app, monkeypatch, name):
+    with force_locale("ru"):
+        page = papers.write(PAPERS[name], "ru")
+    job = {"html": page, "note": "", "cap": 9, "pictures": {"qr.png": papers.qr(URL)}, "identifier": "x" * 32}
+    ours = press.answer(job)
+    monkeypatch.setattr(css, "ComputedStyle", press.FilledStyle.__base__)
+    monkeypatch.setattr(css, "AnonymousStyle", press.FilledAnonymous.__base__)
+    assert press.answer(job) == ours
 
 
 @pytest.mark.once

@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import select
+from weasyprint import css
 
-from portal import examiner, jobs, papers, storage
+from portal import examiner, jobs, papers, press, storage
 from portal.certify import acts, printing
 from portal.certify.kinds import KINDS
 from portal.certify.models import SigningKey
@@ -145,6 +146,18 @@ def test_the_page_is_well_formed_and_so_read_the_quick_way(db):
         made = makers_certify.approved(kind, english=True, facts=makers_certify.FACTS[kind])
         page = papers.write(paper_of(made, key="A" * 64, is_demonstration=True), "kk")
         assert ET.fromstring(page).tag == "html"
+
+
+@pytest.mark.once
+def test_styles_that_are_filled_at_once_print_what_the_library_prints(db, monkeypatch):
+    facts = {**makers_certify.FACTS["tax_preference"], "activities": makers_certify.ACTIVITIES}
+    made = makers_certify.approved("tax_preference", english=True, facts=facts)
+    page = papers.write(paper_of(made, key="A" * 64, is_demonstration=True), "kk")
+    job = {"html": page, "note": "", "cap": 9, "pictures": {"qr.png": papers.qr("x")}, "identifier": "x" * 32}
+    ours = press.answer(job)
+    monkeypatch.setattr(css, "ComputedStyle", press.FilledStyle.__base__)
+    monkeypatch.setattr(css, "AnonymousStyle", press.FilledAnonymous.__base__)
+    assert press.answer(job) == ours
 
 
 @pytest.mark.once
