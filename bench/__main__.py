@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 
-from bench import certificates, measure, server
+from bench import assignment, certificates, measure, server
 from bench.figures import Figure, wanted
 from bench.load import World, fill
 from bench.works import Scene
@@ -57,6 +57,8 @@ def main() -> None:
     if any(wanted(name, asked.only) for name in certificates.NAMES):
         for figure in certificates.figures():
             print(figure, flush=True)
+    for line in assignment.figures(asked.only):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

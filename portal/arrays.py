@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from portal.lazily import Lazily
 
-__all__ = ("Fits", "Floats", "Marks", "Numbers", "min_cost_flow", "np")
+__all__ = ("Fits", "Floats", "Marks", "Numbers", "linear_solver", "min_cost_flow", "np")
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from ortools.graph.python import min_cost_flow
+    from ortools.linear_solver import pywraplp as linear_solver
 
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -17,4 +18,5 @@ if TYPE_CHECKING:
     Marks = NDArray[np.bool_]
 else:
     np, min_cost_flow = Lazily("numpy"), Lazily("ortools.graph.python.min_cost_flow")
+    linear_solver = Lazily("ortools.linear_solver.pywraplp")
     Numbers = Floats = Fits = Marks = object
