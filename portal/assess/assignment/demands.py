@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from portal.arrays import Marks, Numbers, np
 from portal.assess.assignment import network
-from portal.assess.assignment.problem import Pairs, Problem, every_pair, neighbours
+from portal.assess.assignment.problem import LEAST, Pairs, Plan, Problem, every_pair, neighbours
 
-ORDER = ("least", "room", "region", "employer", "review")  # what hurts least comes first
+ORDER = ("least", "room", "region", "employer", "review")  # what hurts least comes first; the floor is asked last
 MOST = 4_000_000  # pairs; with more of them it takes too long
 
 
@@ -42,8 +42,11 @@ class Relaxed:
         return sum(one.count for one in self.demands)
 
 
-def smallest(problem: Problem) -> Relaxed | None:
-    """The smallest set; empty if there is a plan, None if there are too many pairs to say."""
+def smallest(problem: Problem, best: Plan | None = None) -> Relaxed | None:
+    """The smallest set; empty if there is a plan, None if there are too many pairs to say.
+
+    The floor is one demand. Without a better plan at hand it gives way too if the plan of the others does not keep it.
+    """
     if len(problem.need) * len(problem.room) > MOST:
         return None
     wide = replace(problem, room=np.maximum(problem.room, 1), regions=None)
@@ -56,7 +59,10 @@ def smallest(problem: Problem) -> Relaxed | None:
     plan = pairs.where(chosen)
     prices = network.prices_in(whole, sent, len(problem.need), len(problem.room))
     tight = prices >= units["room"]
-    return Relaxed(tuple(_named(problem, plan, met[chosen])), plan, _pressed(problem, pairs, tight), _places(tight))
+    named = _named(problem, plan, met[chosen])
+    if problem.floor is not None:
+        named += _floor(problem, plan, None if named else best)
+    return Relaxed(tuple(named), plan, _pressed(problem, pairs, tight), _places(tight))
 
 
 def _units(problem: Problem) -> dict[str, int]:
@@ -110,6 +116,18 @@ def _named(problem: Problem, plan: Pairs, met: Marks) -> list[Demand]:
     for at, count in zip(first[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
         found.append(Demand("employer", count - 1, int(plan.cases[at]), int(plan.experts[at])))
     return found + [Demand("review", int(n), case=c) for c, n in _above(problem.need - filled)]
+
+
+def _floor(problem: Problem, plan: Pairs, best: Plan | None) -> list[Demand]:
+    """The floor, if the worst-served case of the best plan there is lies below."""
+    if best is not None and best.worst is not None:
+        case, sum_of_case = best.worst
+        served = sum_of_case / int(problem.need[case])
+    else:
+        counts = np.bincount(plan.cases, minlength=len(problem.need))
+        means = np.where(counts > 0, plan.sums(len(counts)) / np.maximum(counts, 1), np.inf)
+        case, served = int(means.argmin()), float(means.min())
+    return [Demand("floor", 1, case)] if served < (problem.floor or 0.0) - LEAST / 10 else []
 
 
 def _above(numbers: Numbers) -> list[tuple[int, int]]:
