@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 
-from bench import certificates, measure, scoring, server
+from bench import assignment, certificates, measure, scoring, server
 from bench.figures import Figure, wanted
 from bench.load import World, fill
 from bench.works import Scene
@@ -60,6 +60,8 @@ def main() -> None:
     for figure in scoring.figures(asked.only):
         if wanted(figure.name, asked.only):
             print(figure, flush=True)
+    for line in assignment.figures(asked.only):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

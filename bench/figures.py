@@ -18,24 +18,32 @@ class Budget:
         return self.many if applications >= MANY else self.usual
 
 
+DECIMALS = {"n": 0, "s": 2, "fit": 3}  # of a value as it is printed; others have one
+
+
 @dataclass(frozen=True)
 class Figure:
-    """What was measured."""
+    """What was measured; the budget is the most it may be, or the least."""
 
     name: str
     value: float
     unit: str
     budget: float | None = None
+    least: bool = False
 
     @property
     def is_over(self) -> bool:
-        """Whether the budget is exceeded, by the value as it is printed."""
-        return self.budget is not None and round(self.value, 1) > self.budget
+        """Whether the budget is not kept, by the value as it is printed."""
+        if self.budget is None:
+            return False
+        value = round(self.value, DECIMALS.get(self.unit, 1))
+        return value < self.budget if self.least else value > self.budget
 
     def __str__(self) -> str:
         budget = "-" if self.budget is None else f"{self.budget:g}"
-        value = f"{self.value:.0f}" if self.unit == "n" else f"{self.value:.1f}"
-        return f"{self.name:<42}{value:>9}  {self.unit:<3}{budget:>7}  {'over' if self.is_over else 'ok'}"
+        value = f"{self.value:.{DECIMALS.get(self.unit, 1)}f}"
+        verdict = ("under" if self.least else "over") if self.is_over else "ok"
+        return f"{self.name:<42}{value:>9}  {self.unit:<3}{budget:>8}  {verdict}"
 
 
 def wanted(name: str, pattern: str) -> bool:

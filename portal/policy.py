@@ -136,6 +136,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.plan",              {OFFICER, CHAIR},            ()),
         ("assess.assign_all",        {OFFICER},                   ()),
         ("assess.apply_plan",        {OFFICER},                   ()),
+        ("assess.plan_csv",          {OFFICER, CHAIR},            ()),
+        ("assess.bring_plan",        {OFFICER},                   ()),
         ("assess.progress",          {OFFICER, CHAIR, AUDITOR},   ()),
         ("assess.rank",              {OFFICER, CHAIR},            ()),
         ("assess.experts",           {OFFICER, CHAIR, ADMIN},     ()),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import certificates, measure, scoring, server
+from bench import assignment, certificates, measure, scoring, server
 from bench.figures import Budget, Figure
 from bench.load import fill
 from bench.works import WORKS, Scene
@@ -57,6 +57,24 @@ def test_every_paper_of_the_whole_list_has_a_company_of_its_own():
     assert len(set(listed)) == certificates.MANY == 1_500
     assert {check(number).kind for number in listed} == {Kind.LEGAL_ENTITY}
     assert set(listed).isdisjoint(map(makers.a_bin, range(1, certificates.FIRST)))
+
+
+def test_the_assignment_of_a_real_problem_is_measured():
+    lines = list(assignment.figures("assignment.midl.plain.*"))
+    if not assignment.MIDL.exists():
+        assert "../shared/data" in lines[0]
+        return
+    *told, bound = lines
+    assert [(one.name.rpartition(".")[2], one.is_over) for one in told if one.unit != "s"] == [
+        ("worst", False), ("total", False), ("empty", False)
+    ]  # fmt: skip
+    assert "201.885" in bound
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(201.8854, "ok"), (201.8844, "under")])
+def test_a_figure_may_have_a_least(value, verdict):
+    line = str(Figure("assignment.midl.plain.total", value, "fit", 201.885, least=True))
+    assert line.split() == ["assignment.midl.plain.total", f"{value:.3f}", "fit", "201.885", verdict]
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(14.9, "ok"), (15.04, "ok"), (15.2, "over")])

@@ -1,18 +1,21 @@
 """What may be typed about experts, and into the import of reviews."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Regexp
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import db, i18n, regions
 from portal.assess import competences
+from portal.assess.assignment import SCALE
 from portal.assess.models import Expert
+from portal.assess.queries.material import Asked
 
 NEEDED = DataRequired(_("Please fill this in."))
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
@@ -89,6 +92,42 @@ class PinForm(AssignForm):
         _("Conflict of interest"), choices=[("conflict", _("There is a conflict")), ("none", _("There is no conflict"))]
     )
     reason = TextAreaField(_("Reason"), [NEEDED, LONG])
+
+
+class PlanForm(FlaskForm):
+    """What an officer asks of a plan."""
+
+    mode = RadioField(
+        _("What the plan may change"),
+        choices=[
+            ("fill", _("Nothing: it fills the empty places")),
+            ("repair", _("As little as possible: somebody moves only where a place stays empty otherwise")),
+            ("whole", _("Everything that nobody has begun to read: the best plan there is")),
+        ],
+        default="fill",
+    )
+    least = IntegerField(
+        _("Applications per expert, at least"), [Optional(), NumberRange(0, MOST_CASES, _("From %(min)s to %(max)s."))],
+        default=0,
+    )  # fmt: skip
+    floor = StringField(
+        _("Fit per expert, at least"),
+        [Regexp(r"^\s*(|1|0|1[.,]0+|0[.,]\d{1,2})\s*$", message=_("Write a number from 0 to 1, such as 0.35."))],
+        description=_("For each application, on average over its experts; empty: as much as there is"),
+    )
+    strangers = BooleanField(_("Experts do not assess applications of their own region"))
+
+    def asked(self) -> Asked:
+        """The same, as the act takes it."""
+        floor = Decimal((self.floor.data or "0").strip().replace(",", ".") or "0")
+        least, strangers = self.least.data or 0, bool(self.strangers.data)
+        return Asked(self.mode.data or "fill", least, strangers, int(floor * SCALE))
+
+
+class PlanTableForm(FlaskForm):
+    """A plan made elsewhere."""
+
+    file = FileField(_("CSV file"))
 
 
 class ImportForm(FlaskForm):

@@ -94,7 +94,7 @@ def read(
     content: bytes, mapping: Mapping[str, str] | None = None, *, best: str | None = None, worst: str | None = None
 ) -> Table:  # fmt: skip
     """The table in a CSV file. Raises Refused when it is no table of reviews at all."""
-    lines = list(_lines(_text(content)))
+    lines = list(lines_of(decoded(content)))
     if not lines:
         raise Refused(_("The file is empty."), "file")
     header, body = [name.strip() for name in lines[0][1]], lines[1:]
@@ -120,7 +120,8 @@ def _criterion(code: str, name: str, weight: int) -> dict[str, Any]:
     return {"code": code, "weights": {"imported": weight}, "title": text, "description": text, "anchors": []}
 
 
-def _text(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file. Raises Refused."""
     for encoding in ("utf-8-sig", "cp1251"):
         try:
             return content.decode(encoding)
@@ -129,7 +130,7 @@ def _text(content: bytes) -> str:
     raise Refused(_("The file is not a text in UTF-8."), "file")
 
 
-def _lines(text: str) -> Iterable[tuple[int, list[str]]]:
+def lines_of(text: str) -> Iterable[tuple[int, list[str]]]:
     """The rows that hold anything, each with its line in the file."""
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from portal import i18n
 from portal.apply.models import Application
@@ -65,11 +65,26 @@ def why_words(why: Mapping[str, Any]) -> str:
         said.append(_("Knows: %(topics)s.", topics=topics))
     if why.get("same_region"):
         said.append(_("Works in the region of the project."))
+    said += _rank_words(why)
     if why.get("by_hand"):
         said.append(_("Chosen by an officer."))
     if why.get("imported"):
         said.append(_("Imported from another system."))
     return " ".join(said)
+
+
+def _rank_words(why: Mapping[str, Any]) -> list[str]:
+    """How the expert stands among those who may assess the case."""
+    rank, among, better = (int(why.get(key) or 0) for key in ("rank", "among", "better"))
+    if among == 1:
+        return [_("Nobody else may assess it.")]
+    if not among:
+        return []
+    said = [_("Place %(rank)s by fit among %(among)s who may assess it.", rank=rank, among=among)]
+    if better:
+        said.append(ngettext("%(num)s who fits better does more for the whole elsewhere.",
+                             "%(num)s who fit better do more for the whole elsewhere.", better))  # fmt: skip
+    return said
 
 
 def _seat(one: Assignment, criteria: Any) -> dict[str, Any]:
