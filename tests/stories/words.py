@@ -80,7 +80,7 @@ Rules that are not met:
 The officer adds:
 The register shows 412 000 tenge.
 
-You may appeal within 10 working days of this letter. When the reasons are put right, you may apply to the next call."""
+You may appeal within 10 working days of this letter. When the reasons are put right, you may apply again."""
 WITHDRAWN = f"""The application IG-2026-00001 is withdrawn
 
 On 4 May 2026, 09:00 the application “{PROJECT}” of Samal LLP in the call “Innovation grants” was withdrawn. It takes \
