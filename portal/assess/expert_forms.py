@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal import db, i18n, regions
 from portal.assess import competences
 from portal.assess.assignment import SCALE
-from portal.assess.models import Expert
+from portal.assess.models import Expert, Plan
 from portal.assess.queries.material import Asked
 
 NEEDED = DataRequired(_("Please fill this in."))
@@ -157,3 +157,12 @@ def profile_of(expert: Expert) -> ProfileForm:
         data={name: getattr(expert, name) for name in ("employer", "employer_bin", "competences", "languages",
               "capacity", "about")} | {"region": expert.region or ""}
     )  # fmt: skip
+
+
+def plan_form(plan: Plan | None) -> PlanForm:
+    """The form with what was asked of the last plan."""
+    asked = (plan.result or {}).get("asked") if plan else None
+    if asked is None:
+        return PlanForm()
+    floor = i18n.cut(asked["floor_e5"] // (SCALE // 100), 2) if asked["floor_e5"] else ""
+    return PlanForm(data={"least": asked["least"], "strangers": asked["strangers"], "floor": floor})

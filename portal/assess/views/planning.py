@@ -12,7 +12,7 @@ from flask_login import current_user
 from portal import sheets, web
 from portal.announce.models import Call
 from portal.assess import acts, plan_table
-from portal.assess.expert_forms import PlanForm, PlanTableForm
+from portal.assess.expert_forms import PlanForm, PlanTableForm, plan_form
 from portal.assess.models import Plan
 from portal.assess.queries import experts as experts_of
 from portal.assess.queries import material
@@ -116,7 +116,7 @@ def _page(
             facts |= plan_words.told(newest[0], request.args.get("number", ""))
     return render_template(
         "assess/plan.html", call=call, refusal=refusal, faults=faults, waiting=queries.waiting(call),
-        offered=queries.offered(call), form=form or PlanForm(), table=table or PlanTableForm(), **facts,
+        offered=queries.offered(call), form=form or plan_form(facts["plan"]), table=table or PlanTableForm(), **facts,
     )  # fmt: skip
 
 
