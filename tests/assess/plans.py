@@ -57,7 +57,7 @@ def every_plan(one):
 
 def full_plans(one):
     """Those of them in which nothing is missing."""
-    return [plan for plan in every_plan(one) if len(plan) == one.need.sum() and not _idle(one, plan)]
+    return [plan for plan in every_plan(one) if len(plan) == one.need.sum() and not idle(one, plan)]
 
 
 def any_plan(one):
@@ -69,7 +69,7 @@ def units(one, plan):
     """How many demands give way in a plan."""
     met = neighbours(one, 0, len(one.need))
     short = int(one.need.sum()) - len(plan)
-    return _loads(one, plan) + _idle(one, plan) + _colleagues(one, plan) + sum(met[c, e] for c, e in plan) + short
+    return _loads(one, plan) + idle(one, plan) + _colleagues(one, plan) + sum(met[c, e] for c, e in plan) + short
 
 
 def total(one, plan):
@@ -85,6 +85,13 @@ def worst(one, plan):
     for case, expert in plan:
         sums[case] += fit[case][expert]
     return min((value / one.need[case] for case, value in sums.items()), default=0.0)
+
+
+def falls_below(one, plan, floor):
+    """Whether a case gets less than the floor from its experts on average."""
+    fit = one.rows(0, len(one.need))[0]
+    got = {case: [fit[c][e] for c, e in plan if c == case] for case, _expert in plan}
+    return any(sum(fits) / len(fits) < floor - 1e-6 for fits in got.values())
 
 
 def uneven(one, plan, even):
@@ -166,7 +173,8 @@ def _loads(one, plan):
     return int(np.maximum(loads - one.room, 0).sum())
 
 
-def _idle(one, plan):
+def idle(one, plan):
+    """How many cases experts get less than they should."""
     loads = np.bincount([expert for _case, expert in plan], minlength=len(one.room))
     return int(np.maximum(one.due - loads, 0).sum())
 

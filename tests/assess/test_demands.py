@@ -1,5 +1,7 @@
 """When there is no plan: the demands that are named suffice, no smaller set does, and the reason is true."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
@@ -13,6 +15,18 @@ def test_no_smaller_set_of_demands_makes_it_possible(data):
     one = data.draw(plans.small_problems())
     found = assignment.smallest(one)
     assert found.size == min(plans.units(one, tried) for tried in plans.any_plan(one))
+
+
+@given(some.data())
+def test_the_floor_is_one_demand_among_them(data):
+    one = replace(data.draw(plans.small_problems()), floor=data.draw(some.sampled_from([0.1, 0.3, 0.5, 0.9])))
+    found = assignment.smallest(one)
+    fewest = min(plans.units(one, tried) + plans.falls_below(one, tried, one.floor) for tried in plans.any_plan(one))
+    assert found.size == fewest
+    seats = list(zip(found.plan.cases.tolist(), found.plan.experts.tolist(), strict=True))
+    lowered = any(demand.kind == "floor" for demand in found.demands)
+    assert plans.units(one, seats) + lowered == fewest
+    assert lowered or not plans.falls_below(one, seats, one.floor)
 
 
 @given(some.data())

@@ -7,10 +7,11 @@ meeting of colleagues or of neighbours. Among sets of the same size the one that
 from dataclasses import dataclass, replace
 
 from portal.arrays import Marks, Numbers, np
-from portal.assess.assignment import network
+from portal.assess.assignment import exact, network
 from portal.assess.assignment.problem import LEAST, Pairs, Plan, Problem, every_pair, neighbours
 
 ORDER = ("least", "room", "region", "employer", "review")  # what hurts least comes first; the floor is asked last
+SMALL = 2_500  # pairs; so many are solved to the end
 MOST = 4_000_000  # pairs; with more of them it takes too long
 
 
@@ -45,7 +46,7 @@ class Relaxed:
 def smallest(problem: Problem, best: Plan | None = None) -> Relaxed | None:
     """The smallest set; empty if there is a plan, None if there are too many pairs to say.
 
-    The floor is one demand. Without a better plan at hand it gives way too if the plan of the others does not keep it.
+    The floor is one demand. In a large problem where others give way too, it does if the plan beside them falls below.
     """
     if len(problem.need) * len(problem.room) > MOST:
         return None
@@ -60,15 +61,19 @@ def smallest(problem: Problem, best: Plan | None = None) -> Relaxed | None:
     prices = network.prices_in(whole, sent, len(problem.need), len(problem.room))
     tight = prices >= units["room"]
     named = _named(problem, plan, met[chosen])
-    if problem.floor is not None:
+    if problem.floor is not None and len(pairs.cases) <= SMALL and (answer := exact.fewest(problem, pairs, met, units)):
+        plan = pairs.where(answer[0])
+        named = _named(problem, plan, met[answer[0]])
+        named += [Demand("floor", 1, _worst(problem, plan)[0])] if answer[1] else []
+    elif problem.floor is not None:
         named += _floor(problem, plan, None if named else best)
     return Relaxed(tuple(named), plan, _pressed(problem, pairs, tight), _places(tight))
 
 
 def _units(problem: Problem) -> dict[str, int]:
     """What a unit of each kind costs: first their number counts, then what hurts."""
-    one = len(ORDER) * int(problem.need.sum() + problem.due.sum() + 1) + 1
-    return {kind: one + at for at, kind in enumerate(ORDER)}
+    one = (len(ORDER) + 1) * int(problem.need.sum() + problem.due.sum() + 2) + 1
+    return {kind: one + at for at, kind in enumerate((*ORDER, "floor"))}
 
 
 def _neighbours(problem: Problem, pairs: Pairs) -> Marks:
@@ -121,13 +126,17 @@ def _named(problem: Problem, plan: Pairs, met: Marks) -> list[Demand]:
 def _floor(problem: Problem, plan: Pairs, best: Plan | None) -> list[Demand]:
     """The floor, if the worst-served case of the best plan there is lies below."""
     if best is not None and best.worst is not None:
-        case, sum_of_case = best.worst
-        served = sum_of_case / int(problem.need[case])
+        case, served = best.worst[0], best.worst[1] / int(problem.need[best.worst[0]])
     else:
-        counts = np.bincount(plan.cases, minlength=len(problem.need))
-        means = np.where(counts > 0, plan.sums(len(counts)) / np.maximum(counts, 1), np.inf)
-        case, served = int(means.argmin()), float(means.min())
+        case, served = _worst(problem, plan)
     return [Demand("floor", 1, case)] if served < (problem.floor or 0.0) - LEAST / 10 else []
+
+
+def _worst(problem: Problem, plan: Pairs) -> tuple[int, float]:
+    """The case that is served worst per place that it gets, and how well."""
+    counts = np.bincount(plan.cases, minlength=len(problem.need))
+    means = np.where(counts > 0, plan.sums(len(counts)) / np.maximum(counts, 1), np.inf)
+    return int(means.argmin()), float(means.min())
 
 
 def _above(numbers: Numbers) -> list[tuple[int, int]]:

@@ -49,6 +49,63 @@ def greatest(problem: Problem, pairs: Pairs, even: float, targets: Fits) -> Answ
     return model.answer()
 
 
+def fewest(problem: Problem, pairs: Pairs, met: Marks, units: dict[str, int]) -> tuple[Marks, bool] | None:
+    """The pairs with which the fewest demands give way when there is a floor, and whether that does too."""
+    giving = _Giving(problem, pairs, met, units)
+    giving.cases()
+    giving.experts()
+    giving.employers()
+    if giving.solver.Solve() != giving.solver.OPTIMAL:
+        return None
+    taken = np.array([one.solution_value() > 0.5 for one in giving.pairs], dtype=bool)
+    return taken, giving.lowered.solution_value() > 0.5
+
+
+class _Giving:
+    """A variable per pair, and one for all that may give way."""
+
+    def __init__(self, problem: Problem, pairs: Pairs, met: Marks, units: dict[str, int]) -> None:
+        self.problem, self.all, self.units = problem, pairs, units
+        self.solver = linear_solver.Solver.CreateSolver("SCIP")
+        self.solver.SetTimeLimit(SECONDS * 1000)
+        self.pairs = [self.solver.BoolVar("") for _pair in pairs.cases]
+        for one, meets in zip(self.pairs, met.tolist(), strict=True):
+            self.solver.Objective().SetCoefficient(one, units["region"] if meets else 0)
+        self.lowered = self.gives(1, "floor")
+
+    def gives(self, most: float, kind: str) -> Any:
+        """How much of a demand gives way."""
+        variable = self.solver.IntVar(0, most, "")
+        self.solver.Objective().SetCoefficient(variable, self.units[kind])
+        return variable
+
+    def cases(self) -> None:
+        """As many experts as a case wants, and the floor for those that it gets."""
+        need, floor = self.problem.need, self.problem.floor or 0.0
+        far = (abs(floor) + float(np.abs(self.all.fits).max(initial=0))) * int(need.max(initial=0)) + 1
+        for case, wanted in enumerate(need.tolist()):
+            own, short = np.flatnonzero(self.all.cases == case).tolist(), self.gives(wanted, "review")
+            self.solver.Add(self.solver.Sum([self.pairs[at] for at in own] + [short]) == wanted)
+            fits = [float(self.all.fits[at]) * self.pairs[at] for at in own]
+            reached = self.solver.Sum([*fits, floor * short, far * self.lowered])
+            self.solver.Add(reached >= floor * wanted - LEAST / 2)
+
+    def experts(self) -> None:
+        """No more for an expert than there is room, and no less than is due."""
+        limits = zip(self.problem.due.tolist(), self.problem.room.tolist(), strict=True)
+        for expert, (due, room) in enumerate(limits):
+            own = [self.pairs[at] for at in np.flatnonzero(self.all.experts == expert).tolist()]
+            self.solver.Add(self.solver.Sum([*own, self.gives(due, "least")]) >= due)
+            self.solver.Add(self.solver.Sum([*own, -1 * self.gives(len(self.problem.need), "room")]) <= room)
+
+    def employers(self) -> None:
+        """One expert of an employer in a case."""
+        keys = network.employer_keys(self.problem, self.all)
+        for key in np.unique(keys[keys >= 0]).tolist():
+            own = [self.pairs[at] for at in np.flatnonzero(keys == key).tolist()]
+            self.solver.Add(self.solver.Sum(own) - self.gives(len(own), "employer") <= 1)
+
+
 class _Model:
     """A variable per pair; places per case, expert and employer."""
 
