@@ -110,16 +110,16 @@ def _to_assign(row: Any, today: date) -> Task:
 
 def _to_decide(rows: Iterable[Any], user: User, today: date) -> Iterator[Task]:
     for row in rows:
-        title, url = i18n.say(row.title), url_for("award.ranking", slug=row.slug)
+        title, outbox = i18n.say(row.title), url_for("award.outbox", slug=row.slug)
         if row.to_prepare:
             words = ngettext("Prepare %(num)s decision", "Prepare %(num)s decisions", row.to_prepare)
-            yield by_day(url, words, about(title, since(row.ranked_at)), row.results_on, today)
+            ranking = url_for("award.ranking", slug=row.slug)
+            yield by_day(ranking, words, about(title, since(row.ranked_at)), row.results_on, today)
         if row.to_confirm and user.is_chair:
             words = ngettext("Confirm %(num)s decision", "Confirm %(num)s decisions", row.to_confirm)
-            yield by_day(url, words, about(title, since(row.prepared_at)), row.results_on, today)
+            yield by_day(outbox, words, about(title, since(row.prepared_at)), row.results_on, today)
         if row.to_release and user.is_chair:
             words = ngettext("Release %(num)s decision", "Release %(num)s decisions", row.to_release)
-            outbox = url_for("award.outbox", slug=row.slug)
             yield by_day(outbox, words, about(title, since(row.confirmed_at)), row.results_on, today)
 
 

@@ -194,6 +194,7 @@ def test_decisions_go_from_hand_to_hand(visit, db):
     decision = makers_award.a_decision(case, by=officer)
     assert said(officer) == ""
     assert "Confirm 1 decision" in said(chair)
+    assert f"/en/calls/{call.slug}/release" in links(visit(chair, "en").get("/desk"))  # where it can be confirmed
     makers_award.acts.confirm(decision, by=chair, seen=makers_award.acts.digest(decision))
     assert "Release 1 decision" in said(chair)
     makers_award.released(db.session.get_one(Call, call.id), chair=chair)
