@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 5000
 DEMO ?= 1
-WORKERS ?= 3
+WORKERS ?= 2
 TESTS ?= tests
 
 BIN := .venv/bin
