@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from portal.questions import Question
+from tests.browser.conftest import Site, sign_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
 
@@ -99,3 +100,18 @@ def link_in(letter: Any) -> str:
     link = re.search(r"https?://\S+", letter.get_content())
     assert link, letter.get_content()
     return link[0]
+
+
+def register(site: Site, page: Page, address: str, password: str, lang: str) -> None:
+    """A newcomer registers, opens the link in the letter, and signs in."""
+    page.goto(f"/{lang}/register")
+    page.fill("[name=email]", address)
+    page.fill("[name=password]", password)
+    if page.locator("[name=password_confirm]").count():
+        page.fill("[name=password_confirm]", password)
+    press(page, "/register")
+    site.drain()
+    (letter,) = letters_to(site.mail, address)
+    page.goto(link_in(letter))
+    sign_in(page, address, password, lang=lang)
+    assert page.url.endswith(f"/{lang}/desk")

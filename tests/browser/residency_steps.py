@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from portal.questions import is_visible
 from tests import makers_residency
 from tests.browser import hands
-from tests.browser.conftest import sign_in
 
 FOUNDER, PASSWORD = "ceo@nordlicht.example", "қызыл алма тау 26"
 COMPANY = {
@@ -23,21 +22,6 @@ TOLD = {
 NUMBER, REQUEST = "TP-00001", "TR-2026-00001"
 NO_TRANSLATION = "There is no notarised translation of the extract from the foreign register."
 WHY_AGAINST, WHY_ASIDE = "Өнім әлі сыналмаған.", "Мен бұл компанияға кеңес бергенмін."
-
-
-def registered(site, page):
-    """The founder registers, opens the link in the letter, and signs in."""
-    page.goto("/en/register")
-    page.fill("[name=email]", FOUNDER)
-    page.fill("[name=password]", PASSWORD)
-    if page.locator("[name=password_confirm]").count():
-        page.fill("[name=password_confirm]", PASSWORD)
-    hands.press(page, "/register")
-    site.drain()
-    (letter,) = hands.letters_to(site.mail, FOUNDER)
-    page.goto(hands.link_in(letter))
-    sign_in(page, FOUNDER, PASSWORD, lang="en")
-    assert page.url.endswith("/en/desk")
 
 
 def founded(page, look):

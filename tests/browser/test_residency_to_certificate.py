@@ -10,6 +10,7 @@ import pytest
 
 from portal.announce import reports
 from tests import makers, makers_residency
+from tests.browser import hands
 from tests.browser import paper_steps as papers
 from tests.browser import residency_steps as residency
 from tests.browser import year_steps as year
@@ -75,7 +76,7 @@ def test_from_the_request_to_the_last_check(site, clock, someone, look, cast):
 
 def requested(site, clock, founder, officer, look, programme):
     """Registered, founded, written, sent; returned once, answered, admitted. The key of the case."""
-    residency.registered(site, founder)
+    hands.register(site, founder, residency.FOUNDER, residency.PASSWORD, "en")
     residency.founded(founder, look)
     key = residency.written(founder, look, programme)
     residency.submitted(founder, look, key)

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from portal.questions import is_visible
 from tests import answer_sets, makers, makers_assess, makers_experts
 from tests.browser import hands
-from tests.browser.conftest import sign_in
 
 FOUNDER, PASSWORD = "aigerim@jetisu-sort.example", "қызыл алма тау 26"
 NUMBER, KIND, MARKS = "IG-2026-00001", "commercialisation_1", (9, 8)
@@ -39,7 +38,7 @@ def cast(site):
 def test_from_registration_to_award(site, someone, fits, cast):
     founder = someone(lang="kk", width=390)
     number = makers.a_bin(7)
-    registered(site, founder)
+    hands.register(site, founder, FOUNDER, PASSWORD, "kk")
     founded(founder, number)
     checked(founder)
     key = written(founder, cast["programme"], number)
@@ -53,21 +52,6 @@ def test_from_registration_to_award(site, someone, fits, cast):
     released(someone(cast["chair"], lang="en"), key)
     told(site, founder, key)
     registered_for_all(someone(lang="en"))
-
-
-def registered(site, page):
-    """The founder registers, opens the link in the letter, and signs in."""
-    page.goto("/kk/register")
-    page.fill("[name=email]", FOUNDER)
-    page.fill("[name=password]", PASSWORD)
-    if page.locator("[name=password_confirm]").count():
-        page.fill("[name=password_confirm]", PASSWORD)
-    hands.press(page, "/register")
-    site.drain()
-    (letter,) = hands.letters_to(site.mail, FOUNDER)
-    page.goto(hands.link_in(letter))
-    sign_in(page, FOUNDER, PASSWORD, lang="kk")
-    assert page.url.endswith("/kk/desk")
 
 
 def founded(page, number):

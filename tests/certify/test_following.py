@@ -234,10 +234,13 @@ def test_exclusion_revokes_from_its_day_and_takes_the_tax_year_from_its_first_da
                                makers_certify.proposed("tax_preference", again(participant).organisation, facts={
                                    **makers_certify.FACTS["tax_preference"], "year": 2027}))  # fmt: skip
     grant = makers_certify.issued("grant_letter", again(participant).organisation)
+    over = makers_certify.issued("residency_letter", again(participant).organisation, valid_from=date(2026, 6, 1),
+                                 valid_until=date(2027, 1, 20))  # fmt: skip
     excluded(participant, members, date(2027, 1, 25))
     assert (certificate.state, certificate.ended_on, certificate.reason) == ("revoked", date(2027, 1, 25), "excluded")
     assert (letter.state, letter.ended_on) == ("revoked", date(2027, 2, 3)), "it began later, so it never was right"
     assert (before.state, grant.state) == ("issued", "issued")
+    assert over.state == "issued", "it had ended before, and what it said was true"
     assert (within.state, within.ended_on) == ("revoked", date(2027, 1, 1))
     assert waiting.state == "declined"
     assert told(db, drain).count("certify.revoke") == 3

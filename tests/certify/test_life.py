@@ -58,20 +58,6 @@ def test_a_correction_keeps_the_number_line_and_replaces_the_paper(db, drain):
     assert makers_certify.approved().number.endswith("-00002"), "a correction takes no number of the counter"
 
 
-def test_an_exclusion_takes_with_it_what_it_must(db):
-    holder = makers.an_organisation()
-    participant = makers_certify.issued(holder=holder)
-    letter = makers_certify.issued("residency_letter", holder, valid_from=date(2026, 6, 1))
-    over = makers_certify.issued("residency_letter", holder, valid_until=date(2026, 5, 20))
-    grant = makers_certify.issued("grant_letter", holder)
-    ended = acts.revoke_all(
-        holder, ["participant", "residency_letter"], by=makers.a_chair(), reason="excluded", on=date(2026, 5, 25)
-    )
-    assert {one.id for one in ended} == {participant.id, letter.id}
-    assert (participant.ended_on, letter.ended_on) == (date(2026, 5, 25), date(2026, 6, 1))
-    assert (over.state, grant.state) == ("issued", "issued")
-
-
 def test_acts_out_of_their_time_are_refused(db, clock):
     clock.set("2026-06-01 12:00")
     chair, waiting, made = makers.a_chair(), makers_certify.proposed(), makers_certify.issued()

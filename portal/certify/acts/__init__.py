@@ -9,7 +9,7 @@ from portal.certify.acts.approving import Changed, approve, decline
 from portal.certify.acts.batches import Entry, LeftOut, apply_batch, approve_batch, propose_batch
 from portal.certify.acts.following import SUSPENDED
 from portal.certify.acts.issuing import issue
-from portal.certify.acts.life import resume, revoke, revoke_all, suspend
+from portal.certify.acts.life import resume, revoke, suspend
 from portal.certify.acts.proposing import correct, propose
 
 __all__ = (
@@ -27,6 +27,5 @@ __all__ = (
     "propose_batch",
     "resume",
     "revoke",
-    "revoke_all",
     "suspend",
 )

@@ -12,8 +12,8 @@ from portal import db, history, i18n
 from portal.accounts.models import Organisation, User
 from portal.award.participant_models import OVER, Participant
 from portal.certify.acts.approving import decline
-from portal.certify.acts.life import LIVING, resume, revoke, suspend
-from portal.certify.acts.proposing import correct, propose
+from portal.certify.acts.life import resume, revoke, suspend
+from portal.certify.acts.proposing import LIVING, correct, propose
 from portal.certify.effects import OF_STATUS, OF_TAX, Effect, of_end
 from portal.certify.kinds import participant as participant_kind
 from portal.certify.models import Certificate

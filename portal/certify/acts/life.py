@@ -1,20 +1,16 @@
 """What becomes of an issued certificate: suspended, resumed, revoked from the day that the law says."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 from portal import db, i18n, reasons
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import User
 from portal.certify.acts.approving import hold
 from portal.certify.effects import OF_STATUS
 from portal.certify.models import Certificate
 from portal.certify.queries import register
 from portal.workflow import Refused, advance
-
-LIVING = ("approved", "issued", "suspended")
 
 
 def suspend(certificate: Certificate, *, by: User | None, reason: str, note: str = "") -> None:
@@ -45,24 +41,6 @@ def revoke(certificate: Certificate, *, by: User | None, reason: str, on: date, 
         raise Refused(_("A suspended certificate cannot end later: resume it first, or take today."), "on")
     certificate.reason, certificate.ended_on = reason, on
     advance(certificate, "certify.revoke", by=by, note=note, data={"reason": reason, "on": on.isoformat()})
-
-
-def revoke_all(
-    holder: Organisation, kinds: Iterable[str], *, by: User, reason: str, on: date, note: str = ""
-) -> list[Certificate]:  # fmt: skip
-    """Revoke every living certificate of these kinds: what an exclusion or a breach of the law takes with it."""
-    wanted = select(Certificate).where(
-        Certificate.organisation_id == holder.id, Certificate.kind.in_(list(kinds)), Certificate.state.in_(LIVING)
-    )
-    ended = [one for one in db.session.scalars(wanted.order_by(Certificate.id)) if _reaches(one, on)]
-    for certificate in ended:
-        revoke(certificate, by=by, reason=reason, on=max(on, certificate.valid_from), note=note)
-    return ended
-
-
-def _reaches(certificate: Certificate, on: date) -> bool:
-    """Whether the certificate still spoke of the day: one that had expired before keeps its truth."""
-    return certificate.valid_until is None or certificate.valid_until >= on
 
 
 def _known(kind: str, reason: str) -> None:
