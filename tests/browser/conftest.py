@@ -176,6 +176,7 @@ def axe() -> Callable[..., None]:
     slowest of its rules, where the same colours have been looked at before."""
 
     def look(page: Page, *, contrast: bool = True) -> None:
+        page.wait_for_load_state()
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE_SCRIPT)
         found = page.evaluate(LOOK, contrast)
@@ -189,6 +190,7 @@ def fits() -> Callable[[Page], None]:
     """fits(page) asserts that the page does not scroll sideways."""
 
     def look(page: Page) -> None:
+        page.wait_for_load_state()  # a click returns when the next page has begun, not when it is there
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"
 
