@@ -20,6 +20,7 @@ TOOL_TEMPLATES = {"errors", "letters", "papers", "security"}
 FACES = {"__init__", "models", "acts", "queries", "forms", "views"}
 VAGUE = re.compile(r"^(utils?|helpers?|common|managers?|services?|handlers?|misc)$")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 30, 5
+LONGEST_TABLE = {"portal/policy.py": 400}  # who may do what stands in one table, a row each
 SAFE = {"HEAD", "OPTIONS"}
 
 
@@ -50,7 +51,7 @@ def written() -> Iterator[Path]:
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_a_module_is_short_and_says_what_it_is_for(path):
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert len(text.splitlines()) <= LONGEST_TABLE.get(short(path), LONGEST_MODULE)
     if text.strip():
         opening = ast.get_docstring(tree(path))
         assert opening, "a module opens with what it is for"
