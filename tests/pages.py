@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from tinyhtml5.parser import HTMLParser
+from tests import markup
 
 LEFTOVERS = ("{{", "{%", "%(", "__html__", "&lt;br", "Undefined", "LazyString", "<built-in", "object at 0x")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -27,11 +27,10 @@ class Page:
     """A page as a browser's parser sees it."""
 
     def __init__(self, html: str) -> None:
-        parser = HTMLParser(namespace_html_elements=False)
         self.html = html
         self.whole = "<html" in html[:600].lower()
-        self.root: Element = parser.parse(html if self.whole else f"<!doctype html><title>-</title>{html}")
-        self.errors: list[tuple[tuple[int, int], str, dict[str, str]]] = parser.errors
+        self.root: Element
+        self.root, self.errors = markup.read(html, whole=self.whole)
 
     def all(self, *tags: str) -> list[Element]:
         """Every element with one of these tags, in the order of the page."""
