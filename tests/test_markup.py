@@ -8,8 +8,8 @@ from tinyhtml5.parser import HTMLParser
 from tests import markup
 
 TAGS = (
-    "a", "b", "br", "button", "dd", "details", "div", "dl", "dt", "em", "form", "h1", "h2", "hr", "img", "input", "label",
-    "li", "main", "ol", "option", "p", "pre", "section", "select", "span", "svg", "table", "tbody", "td", "textarea",
+    "a", "b", "br", "button", "dd", "details", "div", "dl", "dt", "em", "form", "h1", "h2", "hr", "img", "input",
+    "label", "li", "main", "ol", "option", "p", "pre", "section", "select", "span", "svg", "table", "tbody", "td", "textarea",
     "th", "thead", "time", "tr", "ul",
 )  # fmt: skip
 ALONE = {"br", "hr", "img", "input"}
@@ -65,8 +65,9 @@ def test_what_the_quick_reader_accepts_is_what_the_rules_see(html):
 @pytest.mark.parametrize("html", [
     "<p>one<div>two</div></p>", "<b><p>one</b></p>", "<ul><p>one</p></ul><li>two</li>", "<table><tr><td>one</table>",
     "<table><div>one</div></table>", "<table>word<tbody></tbody></table>", "<a href='/'><a>one</a></a>", "<span>one",
-    "<form><div><form></form></div></form>", "one</span>", "<input required required>", "&unknown;", "<tr><td>1</td></tr>",
-    "<select><div>one</div></select>", "<h1><h2>one</h2></h1>", "<script>if (a && b) x()</script>", "R & D", "<br></br>",
+    "<form><div><form></form></div></form>", "one</span>", "<input required required>", "&unknown;",
+    "<select><div>one</div></select>", "<h1><h2>one</h2></h1>", "<script>if (a && b) x()</script>", "R & D",
+    "<br></br>", "<tr><td>1</td></tr>", "<svg><b></b></svg>", "<select><svg></svg></select>",
 ])  # fmt: skip
 def test_what_is_not_clear_is_left_to_the_library(html):
     assert markup._strict(html, whole=False) is None
