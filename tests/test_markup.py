@@ -9,8 +9,8 @@ from tests import markup
 
 TAGS = (
     "a", "b", "br", "button", "dd", "details", "div", "dl", "dt", "em", "form", "h1", "h2", "hr", "img", "input",
-    "label", "li", "main", "ol", "option", "p", "pre", "section", "select", "span", "svg", "table", "tbody", "td", "textarea",
-    "th", "thead", "time", "tr", "ul",
+    "label", "li", "main", "ol", "option", "p", "pre", "section", "select", "span", "svg", "table", "tbody", "td",
+    "textarea", "th", "thead", "time", "tr", "ul",
 )  # fmt: skip
 ALONE = {"br", "hr", "img", "input"}
 ATTRIBUTES = (
