@@ -12,6 +12,7 @@ from tests import databases, makers, makers_residency
 FOLDER = Path(__file__).parent.parent / "migrations"
 REVISIONS = sorted(path.stem.split("_")[0] for path in (FOLDER / "versions").glob("*.py"))
 OUR_OWN = "alembic_version"
+PARTS = ("columns", "pk_constraint", "indexes", "unique_constraints", "foreign_keys", "check_constraints")
 
 
 @pytest.fixture
@@ -23,27 +24,34 @@ def apart(database, server):
     portal.close()
 
 
+def tables(inspector):
+    """The names of all tables but the one that Alembic keeps."""
+    return sorted(set(inspector.get_table_names()) - {OUR_OWN})
+
+
 def shape():
     """Everything the database knows of its tables."""
     inspector = sa.inspect(database.sql.engine)
+    many = {name: getattr(inspector, f"get_multi_{name}")() for name in PARTS}
+    known = {name: {table: found for (_schema, table), found in each.items()} for name, each in many.items()}
     return {
         table: {
-            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
-            "key": inspector.get_pk_constraint(table)["constrained_columns"],
-            "indexes": sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in inspector.get_indexes(table)),
-            "unique": sorted(str(u["name"]) for u in inspector.get_unique_constraints(table)),
-            "foreign": sorted((str(f["name"]), f["referred_table"]) for f in inspector.get_foreign_keys(table)),
-            "checks": sorted(str(c["name"]) for c in inspector.get_check_constraints(table)),
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in known["columns"][table]],
+            "key": known["pk_constraint"][table]["constrained_columns"],
+            "indexes": sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in known["indexes"][table]),
+            "unique": sorted(str(u["name"]) for u in known["unique_constraints"][table]),
+            "foreign": sorted((str(f["name"]), f["referred_table"]) for f in known["foreign_keys"][table]),
+            "checks": sorted(str(c["name"]) for c in known["check_constraints"][table]),
         }
-        for table in sorted(inspector.get_table_names())
-        if table != OUR_OWN
+        for table in tables(inspector)
     }
 
 
 def rows():
     """How many rows each table has."""
+    names = tables(sa.inspect(database.sql.engine))
     with database.sql.engine.connect() as connection:
-        return {table: connection.execute(sa.text(f'SELECT count(*) FROM "{table}"')).scalar_one() for table in shape()}
+        return {name: connection.execute(sa.text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
 
 
 def write_some():

@@ -30,34 +30,34 @@ def found(visit, **asked):
     return [number for number in ("TP-00001", "TP-00002") if f'data-participant="{number}"' in page.text]
 
 
-@pytest.mark.parametrize(
-    ("asked", "numbers"),
-    [
-        ({}, ["TP-00001", "TP-00002"]),
-        ({"activity": "1"}, ["TP-00001"]),
-        ({"activity": "11"}, ["TP-00002"]),
-        ({"hub": "abai"}, ["TP-00001"]),
-        ({"region": "100000000"}, ["TP-00001"]),
-        ({"q": "nordlicht"}, ["TP-00002"]),
-        ({"q": "hrb123456"}, ["TP-00002"]),
-        ({"q": "tp-00001"}, ["TP-00001"]),
-        ({"state": "active"}, ["TP-00001", "TP-00002"]),
-        ({"state": "excluded"}, []),
-    ],
+SEARCHES = (
+    ({}, ["TP-00001", "TP-00002"]),
+    ({"activity": "1"}, ["TP-00001"]),
+    ({"activity": "11"}, ["TP-00002"]),
+    ({"hub": "abai"}, ["TP-00001"]),
+    ({"region": "100000000"}, ["TP-00001"]),
+    ({"q": "nordlicht"}, ["TP-00002"]),
+    ({"q": "hrb123456"}, ["TP-00002"]),
+    ({"q": "tp-00001"}, ["TP-00001"]),
+    ({"state": "active"}, ["TP-00001", "TP-00002"]),
+    ({"state": "excluded"}, []),
 )
-def test_the_register_is_searched_and_filtered(visit, two, asked, numbers):
-    assert found(visit, **asked) == numbers
 
 
-@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_a_participant_has_a_public_page_without_reasons_or_names(visit, two, lang):
+def test_the_register_is_searched_and_filtered(visit, two):
+    for asked, numbers in SEARCHES:
+        assert found(visit, **asked) == numbers, asked
+
+
+def test_a_participant_has_a_public_page_without_reasons_or_names(visit, two):
     officer = makers.an_officer(name="Secret Officer")
     acts.suspend(two[0], ["suspend_report"], by=officer, note="Between us")
-    page = visit(lang=lang).get("publish.participant", number="TP-00001")
-    assert page.status_code == 200
-    assert "Between us" not in page.text
-    assert "Secret Officer" not in page.text
-    assert visit(lang=lang).get("publish.participant", number="TP-09999").status_code == 404
+    for lang in ("kk", "ru", "en"):
+        page = visit(lang=lang).get("publish.participant", number="TP-00001")
+        assert page.status_code == 200
+        assert "Between us" not in page.text
+        assert "Secret Officer" not in page.text
+        assert visit(lang=lang).get("publish.participant", number="TP-09999").status_code == 404
 
 
 def test_open_data_is_whole_and_harmless_for_spreadsheets(visit, two):
@@ -78,11 +78,10 @@ def test_the_statistics_of_grants_do_not_count_residency(visit, two):
     assert visit().get("publish.calls").status_code == 200
 
 
-@pytest.mark.parametrize("count", [1, 3, 12])
-def test_the_register_asks_the_same_for_any_number(visit, queries, members, count):
+def test_the_register_asks_the_same_for_any_number(visit, queries, members):
     call = makers_residency.a_residency_call()
-    for _n in range(count):
+    for count in range(1, 4):
         a_participant(call, members=members)
-    page = visit().get("publish.participants")
-    assert page.text.count("data-participant=") == count
-    assert len(queries) == 3
+        page = visit().get("publish.participants")
+        assert page.text.count("data-participant=") == count
+        assert len(queries) == 3
