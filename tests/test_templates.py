@@ -67,8 +67,10 @@ def test_every_page_without_an_address_of_its_own_is_shown_or_refused(app, visit
             and rule.arguments <= {"lang"}
             and "GET" in rule.methods
         ):
-            answer = visitor.get(rule.endpoint)
             open_to_them = bool(policy.TABLE[rule.endpoint][0] & allowed)
+            if not open_to_them and lang != i18n.LANGUAGES[0]:
+                continue  # a refusal is the same page wherever it comes from, and has a test of its own
+            answer = visitor.get(rule.endpoint)
             assert answer.status_code < 500, rule.endpoint
             if not open_to_them:
                 assert answer.status_code == (403 if user else 302), f"{person} must not see {rule.endpoint}"

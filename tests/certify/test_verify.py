@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 
-from portal import examiner
+from portal import examiner, i18n
 from portal.certify import acts, checking, signing, status_list, verify
 from portal.certify.kinds import KINDS
 from tests import forging, makers, makers_certify
@@ -51,17 +51,17 @@ def test_number_and_code_show_everything(paper, visit):
         assert said in page.text, said
 
 
-@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_shown_in_every_language(db, visit, lang, kind):
-    owner = makers.a_person(lang=lang)
+def test_every_kind_is_shown_in_every_language(db, visit, kind):
+    owner, officer = makers.a_person(), makers.an_officer()
     made = makers_certify.issued(kind, makers.an_organisation(owner))
-    number, code, key, title = made.number, made.code, made.key, KINDS[kind].title[lang]
-    for page in (visit(lang=lang).get(f"/verify?number={number}&code={code}"),
-                 visit(owner, lang).get(f"/certificates/mine/{key}"),
-                 visit(makers.an_officer(), lang).get(f"/certificates/{key}")):  # fmt: skip
-        assert page.status_code == 200
-        assert title in page.text
+    number, code, key = made.number, made.code, made.key
+    for lang in i18n.LANGUAGES:
+        for page in (visit(lang=lang).get(f"/verify?number={number}&code={code}"),
+                     visit(owner, lang).get(f"/certificates/mine/{key}"),
+                     visit(officer, lang).get(f"/certificates/{key}")):  # fmt: skip
+            assert page.status_code == 200
+            assert KINDS[kind].title[lang] in page.text
 
 
 def test_without_the_code_only_the_state_is_shown(paper, visit):
