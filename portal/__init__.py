@@ -14,7 +14,7 @@ from flask import Flask
 from flask_alembic import Alembic
 
 import config
-from portal import db, i18n, jobs, logs, web
+from portal import db, i18n, jobs, logs, posted, web
 
 ROOMS = ("accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")
 alembic = Alembic(metadatas=db.Base.metadata)
@@ -23,6 +23,7 @@ alembic = Alembic(metadatas=db.Base.metadata)
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The application, with settings from the environment and the given ones over them."""
     app = Flask(__name__, template_folder="../templates", static_folder="../static", static_url_path="/static")
+    app.request_class = posted.Asked
     app.config.from_mapping(config.settings())
     app.config.from_mapping(settings or {})
     migrations = Path(app.root_path).parent / "migrations"

@@ -22,6 +22,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from werkzeug.local import LocalProxy
 
+from portal.lazily import Lazily
+
+cursors = Lazily("portal.cursors")  # and with it psycopg, which SQLite does without
 as_json = json.JSONEncoder(ensure_ascii=False).encode  # a Cyrillic letter is two bytes, its escape would be six
 sql = SQLAlchemy(engine_options={"json_serializer": as_json}, session_options={"expire_on_commit": False})
 session: Session = cast(Session, LocalProxy(lambda: sql.session))
@@ -113,6 +116,12 @@ def is_write() -> bool:
     if not has_request_context():
         return True
     return request.method not in SAFE_METHODS or request.blueprint in WRITING_GETS
+
+
+@event.listens_for(Engine, "do_connect")
+def _brief(dialect: Dialect, _record: Any, _args: Any, settings: dict[str, Any]) -> None:
+    if dialect.name == "postgresql":
+        settings["cursor_factory"] = cursors.Brief
 
 
 @event.listens_for(Engine, "connect")
