@@ -8,7 +8,8 @@ TESTS ?= tests
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib || true  # pip would do it on one core
 LIBRARIES := libpango-1.0.so=libpango-1.0-0 libpangoft2-1.0.so=libpangoft2-1.0-0 libharfbuzz-subset.so=libharfbuzz-subset0
 TOOLS := chromium=chromium initdb=postgresql pdftotext=poppler-utils softhsm2-util=softhsm2
 CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/*.po)
@@ -25,7 +26,8 @@ run: export ORKEN_DEMO ?= $(if $(filter 0,$(DEMO)),0,1)
 run: .venv/.ready .venv/.words  ## the portal on localhost (PORT=8000: another port, DEMO=0: without the demo)
 	@exec $(FLASK) serve --port $(PORT) --upgrade $(if $(filter 0,$(DEMO)),,--demo)
 
-test: lint unit  ## everything that continuous integration checks (TESTS=tests/apply: only some, WORKERS=0: one by one)
+test:  ## everything that continuous integration checks (TESTS=tests/apply: only some, WORKERS=0: one by one)
+	@$(MAKE) --no-print-directory --jobs=2 lint unit
 
 lint: .venv/.ready-dev  ## style, types, which room imports which, words
 	$(BIN)/ruff check --quiet
@@ -63,11 +65,13 @@ clean:  ## remove what was built; the data in instance/ stays
 	@.ci/need must $(LIBRARIES)
 	@echo "Installing what requirements.txt names …"
 	@$(PIP) -r requirements.txt
+	@$(COMPILE)
 	@touch $@
 
 .venv/.ready-dev: requirements-dev.txt .venv/.ready
 	@echo "Installing what requirements-dev.txt names …"
 	@$(PIP) -r requirements-dev.txt
+	@$(COMPILE)
 	@touch $@
 
 .venv/.words: $(CATALOGUES) | .venv/.ready

@@ -13,8 +13,8 @@ from bench.figures import Budget, Figure, wanted
 from bench.server import Served
 from bench.works import WORKS, Operation, Scene, Work
 
-ROUNDS = 5  # of which the one counts that was disturbed least
-LONGEST = 8.0  # seconds that one round may take
+ROUNDS = 10  # of which the one counts that was disturbed least
+LONGEST = 6.0  # seconds that one round may take
 EXPORTS = 3
 KIB = 1024
 RESOURCE = re.compile(r'(?:<link[^>]*\shref|<script[^>]*\ssrc|<img[^>]*\ssrc|<use[^>]*\shref)="(/assets/[^"#]+)')
@@ -41,12 +41,11 @@ def figures(served: Served, scene: Scene, applications: int, pattern: str) -> It
     def named(name: str, value: float, unit: str, budget: Budget | None = None) -> Figure:
         return Figure(f"{database}.{name}", value, unit, budget.at(applications) if budget else None)
 
-    for work in WORKS:
-        if any(ours(f"{work.name}.{kind}") for kind in ("cpu", "p50", "statements")):
-            cpu, p50, statements = repeat(work, scene, served)
-            yield named(f"{work.name}.cpu", cpu, "ms", work.cpu)
-            yield named(f"{work.name}.p50", p50, "ms")
-            yield named(f"{work.name}.statements", statements, "n", work.statements)
+    chosen = [work for work in WORKS if any(ours(f"{work.name}.{kind}") for kind in ("cpu", "p50", "statements"))]
+    for work, (cpu, p50, statements) in repeat(chosen, scene, served):
+        yield named(f"{work.name}.cpu", cpu, "ms", work.cpu)
+        yield named(f"{work.name}.p50", p50, "ms")
+        yield named(f"{work.name}.statements", statements, "n", work.statements)
     if ours("export_csv.time") or ours("export_csv.memory"):
         seconds, grown = export(scene, served)
         yield named("export_csv.time", seconds, "s", EXPORT_S)
@@ -61,16 +60,25 @@ def figures(served: Served, scene: Scene, applications: int, pattern: str) -> It
         yield named("worker.resident", max(map(meter.memory_mb, served.workers)), "MB")
 
 
-def repeat(work: Work, scene: Scene, served: Served) -> tuple[float, float, float]:
-    """CPU of the application and its database per operation, median latency, median number of statements."""
-    operation = work.prepare(scene)
-    for _n in range(work.warm):
-        operation()
-    rounds = [_round(operation, work.times // ROUNDS, scene, served) for _n in range(ROUNDS)]
-    told = [answers for _cpu, several in rounds for answers in several]
-    p50 = median(sum(answer.ms for answer in answers) for answers in told)
-    statements = median(sum(answer.statements for answer in answers) for answers in told)
-    return min(cpu for cpu, _several in rounds), p50, statements
+def repeat(works: list[Work], scene: Scene, served: Served) -> Iterator[tuple[Work, tuple[float, float, float]]]:
+    """CPU of the application and its database per operation, median latency, median number of statements of each work.
+
+    The rounds go from work to work, so that those of one work lie minutes apart: a machine that others disturb is slow
+    for a while, and seldom for all of it.
+    """
+    operations = {work.name: work.prepare(scene) for work in works}
+    for work in works:
+        for _n in range(work.warm):
+            operations[work.name]()
+    rounds: dict[str, list[tuple[float, list[list[Answer]]]]] = {work.name: [] for work in works}
+    for _n in range(ROUNDS):
+        for work in works:
+            rounds[work.name].append(_round(operations[work.name], work.times // ROUNDS, scene, served))
+    for work in works:
+        told = [answers for _cpu, several in rounds[work.name] for answers in several]
+        p50 = median(sum(answer.ms for answer in answers) for answers in told)
+        statements = median(sum(answer.statements for answer in answers) for answers in told)
+        yield work, (min(cpu for cpu, _several in rounds[work.name]), p50, statements)
 
 
 def _round(operation: Operation, times: int, scene: Scene, served: Served) -> tuple[float, list[list[Answer]]]:

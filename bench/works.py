@@ -88,7 +88,7 @@ class Work:
     prepare: Callable[[Scene], Operation]
     cpu: Budget | None = None
     statements: Budget | None = None
-    times: int = 100
+    times: int = 200
     warm: int = 6
 
 
