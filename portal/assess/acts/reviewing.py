@@ -55,7 +55,7 @@ def clear(assignment: Assignment, *, by: Any) -> None:
 def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:
     """Declare a conflict of interest: the case goes to another expert and never comes back to this one."""
     _leave(assignment, "conflicted", reason)
-    note_conflict(assignment.application, assignment.expert, "declared", reason, by=by)
+    note_conflict(assignment.application, assignment.user_id, "declared", reason, by=by)
     history.record(assignment, "assess.conflict", by=by, note=reason)
     settle(held(assignment.application))
 
