@@ -69,6 +69,11 @@ def fill(applications: int) -> World:
         applicants = [_applicant(n, secret) for n in range(APPLICANTS)]
         db.session.commit()
         _applications(people, finished, open_one, applications)
+        db.set_clock(now)
+        for _expert, user_id in people.experts:
+            person = db.session.get_one(User, user_id)
+            assess.declare(person, by=person)
+        db.session.commit()
     finally:
         db.set_clock(None)
     _tidy()

@@ -72,8 +72,15 @@ def cleared(_user: Any, assignment: Any) -> tuple[bool, Any]:
 
 
 def not_applicant(user: Any, case: Any) -> tuple[bool, Any]:
-    """Nobody handles the case of an organisation they belong to (anchors 22)."""
-    return user.part_in(case.organisation_id) is None, _("This is your own company's case, so another must handle it.")
+    """Nobody handles a case that they have a conflict of interest with: their own company's, one they are tied to or
+    were pinned out of (interests.py)."""
+    why = user.interests.why_hidden(case)
+    return why is None, why
+
+
+def declared(user: Any, _thing: Any) -> tuple[bool, Any]:
+    """The person's yearly declaration of interests is in force."""
+    return bool(user.interests.declared), _("First tell us of your interests: the declaration is renewed once a year.")
 
 
 def undecided(_user: Any, matter: Any) -> tuple[bool, Any]:

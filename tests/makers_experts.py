@@ -64,14 +64,18 @@ def a_case(call: Call | None = None, state: str = "admitted", **facts: Any) -> A
 
 
 def an_engaged_expert(**facts: Any) -> Expert:
-    """A person with the role of an expert and a profile."""
+    """A person with the role of an expert, a profile and a declaration of interests (`ties`: none)."""
     n = next(_numbers)
     told = {
         "competences": ["power_energy", "iot_sensors"], "languages": ["kk", "ru"], "capacity": 20,
         "employer": f"Институт {n}", "region": "710000000",
     }  # fmt: skip
     user = makers.a_person(name=facts.pop("name", f"Эксперт {n}"), email=facts.pop("email", ""))
-    return acts.engage(user.email, {**told, **facts}, by=None)
+    ties = facts.pop("ties", ())
+    expert = acts.engage(user.email, {**told, **facts}, by=None)
+    if ties is not None:
+        acts.declare(user, ties, by=user)
+    return expert
 
 
 def an_assignment(case: Application | None = None, expert: Expert | None = None, state: str = "cleared") -> Assignment:

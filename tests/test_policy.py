@@ -5,18 +5,20 @@ from types import SimpleNamespace
 import pytest
 
 from portal import policy, rights
+from portal.interests import Interests
 from portal.policy import may
 
 ROLES = {"visitor": None, "applicant": set(), "expert": {"expert"}, "officer": {"officer"}, "chair": {"chair"},
          "auditor": {"auditor"}, "admin": {"admin"}}  # fmt: skip
 
 
-def a_user(role, parts=None, user_id=1):
+def a_user(role, parts=None, user_id=1, **hidden):
     """A person as policy sees one."""
     if ROLES[role] is None:
         return SimpleNamespace(is_authenticated=False)
     own = parts or {}
-    return SimpleNamespace(is_authenticated=True, id=user_id, role_names=ROLES[role], part_in=own.get)
+    return SimpleNamespace(is_authenticated=True, id=user_id, role_names=ROLES[role], part_in=own.get,
+                           interests=Interests(own=frozenset(own), **hidden))  # fmt: skip
 
 
 def allowed(act):
@@ -60,6 +62,15 @@ def test_nobody_handles_the_case_of_their_own_company():
     answer = may(a_user("officer", {5: "reader"}), "assess.admit", case)
     assert not answer.yes
     assert "own company" in str(answer.reason)
+
+
+def test_nobody_handles_a_case_they_are_tied_to_or_were_pinned_out_of():
+    matter = SimpleNamespace(organisation_id=5, application_id=9, route="grant", state="submitted")
+    assert not may(a_user("officer", tied=frozenset({5})), "assess.admit", matter).yes
+    assert not may(a_user("officer", pinned=frozenset({9})), "assess.admit", matter).yes
+    assert may(a_user("officer", tied=frozenset({5}), freed=frozenset({9})), "assess.admit", matter).yes
+    assert not may(a_user("officer", {5: "reader"}, freed=frozenset({9})), "assess.admit", matter).yes
+    assert may(a_user("officer", tied=frozenset({6}), pinned=frozenset({8})), "assess.admit", matter).yes
 
 
 def test_whoever_prepared_a_decision_does_not_confirm_it():

@@ -8,7 +8,7 @@ from flask_security.models import sqla
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal import countries, db, i18n
+from portal import countries, db, i18n, interests
 
 PARTS = ("owner", "editor", "reader")
 
@@ -40,6 +40,11 @@ class User(db.Base, sqla.FsUserMixin):
     def role_names(self) -> frozenset[str]:
         """The names of the person's roles."""
         return frozenset(role.name for role in self.roles)
+
+    @property
+    def interests(self) -> interests.Interests:
+        """What the person must not meet."""
+        return interests.of(self)
 
     @property
     def is_staff(self) -> bool:

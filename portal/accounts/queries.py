@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import countries, db
+from portal import countries, db, interests
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.letters import Letter
 from portal.rights import EXPERT
@@ -18,6 +18,12 @@ def organisations_of(user: User) -> list[Membership]:
     """The person's memberships with their organisations."""
     mine = select(Membership).where(Membership.user_id == user.id).options(joinedload(Membership.organisation))
     return list(db.session.scalars(mine.order_by(Membership.id)))
+
+
+@interests.source
+def own_organisations(user_id: int) -> Select[str, int]:
+    """Nobody of the staff meets what concerns an organisation they belong to."""
+    return select(literal("own"), Membership.organisation_id).where(Membership.user_id == user_id)
 
 
 def organisation(number: str) -> Organisation | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db, history, letters
@@ -17,6 +17,7 @@ from portal.apply.models import Application, new_key
 
 ASSIGNED = ("offered", "cleared", "scored")  # states in which an assignment counts
 STATES = (*ASSIGNED, "declined", "conflicted", "released")
+TIES = ("work", "lead", "own", "paid", "joint", "family", "rival", "other")
 
 
 class Screening(db.Base):
@@ -73,23 +74,58 @@ class Expert(db.Base):
 
 
 class Conflict(db.Base):
-    """Why an expert must not see a case; `verdict` 'none' is an officer's pinned "no conflict"."""
+    """Why a person, expert or staff, must not see a case; `verdict` 'none' is an officer's pinned "no conflict"."""
 
     __tablename__ = "conflict"
     __table_args__ = (
-        UniqueConstraint("expert_id", "application_id"),
+        UniqueConstraint("user_id", "application_id"),
         CheckConstraint("source IN ('declared', 'found', 'pinned')", name="source_is_known"),
         CheckConstraint("verdict IN ('conflict', 'none')", name="verdict_is_known"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     source: Mapped[str]
     verdict: Mapped[str] = mapped_column(default="conflict")
     reason: Mapped[str]
     at: Mapped[db.Moment] = mapped_column(default=db.now)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    expert: Mapped[Expert] = db.link()
+
+
+class Declaration(db.Base):
+    """What a person declared of their interests; a new one replaces it, and it holds for a year (conflicts.toml).
+
+    What is tied stays known after that: only the next declaration takes it back.
+    """
+
+    __tablename__ = "declaration"
+    __table_args__ = (
+        Index("uq_declaration_one_in_force", "user_id", unique=True, sqlite_where=text("replaced_at IS NULL"),
+              postgresql_where=text("replaced_at IS NULL")),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    at: Mapped[db.Moment] = mapped_column(default=db.now)
+    valid_until: Mapped[date]
+    replaced_at: Mapped[db.Moment | None]
+    ties: Mapped[list[Tie]] = db.link(order_by="Tie.id", back_populates="declaration")
+
+
+class Tie(db.Base):
+    """One organisation or person that somebody is tied to, and until when; without a day it goes on."""
+
+    __tablename__ = "tie"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {TIES}", name="kind_is_known"),
+        CheckConstraint("name <> '' OR bin IS NOT NULL", name="somebody_is_named"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declaration_id: Mapped[int] = mapped_column(ForeignKey("declaration.id"), index=True)
+    kind: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    bin: Mapped[str | None]
+    until: Mapped[date | None]
+    declaration: Mapped[Declaration] = db.link(back_populates="ties")
 
 
 @letters.tells

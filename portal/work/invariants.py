@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
-from portal.assess.models import Assignment, Conflict, Review
+from portal.assess.models import Assignment, Conflict, Expert, Review
 from portal.award.models import Award, Counter, Decision, Matter, Participant, Statement
 from portal.certify.models import Certificate
 from portal.work.statement_invariants import OF_STATEMENTS
@@ -138,10 +138,8 @@ def nobody_scored_in_a_conflict() -> Iterator[str]:
     rows = (
         select(Assignment.id, Assignment.application_id)
         .join(Review, Review.assignment_id == Assignment.id)
-        .join(
-            Conflict,
-            (Conflict.expert_id == Assignment.expert_id) & (Conflict.application_id == Assignment.application_id),
-        )
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(Conflict, (Conflict.user_id == Expert.user_id) & (Conflict.application_id == Assignment.application_id))
         .where(Review.submitted_at.is_not(None), Conflict.verdict == "conflict", Assignment.state == "scored")
     )
     for row in db.session.execute(rows):

@@ -1,47 +1,110 @@
 """Conflicts of interest: found, declared, pinned; nobody meets the cases of their own call."""
 
+from datetime import date
+
 import pytest
 
-from portal.assess import acts, conflicts
-from portal.assess.conflicts import Applicant, Person
+from portal.assess import acts, conflicts, likeness
 from portal.assess.queries import experts as queries
 from portal.workflow import Refused
 from tests import makers
 from tests import makers_experts as experts
 
-COMPANY = Applicant("190640000014", ("ТОО «Жылу Сақ»", "«Жылу Сақ» ЖШС"), ("boss@zhylu.kz",), (1, 2))
+COMPANY = conflicts.of_company("applicant", "190640000014", "ТОО «Жылу Сақ»", "«Жылу Сақ» ЖШС")
+CASE = [
+    *COMPANY,
+    *conflicts.of_contact("domain", "applicant", "boss@zhylu.kz"),
+    *conflicts.of_person("head", "Сейтова А. М."),
+    *conflicts.of_person("team", "Омаров Болат Қайратұлы"),
+    *conflicts.of_contact("phone", "applicant", "+7 (701) 555-12-34"),
+    *conflicts.of_contact("address", "applicant", "г. Астана, ул. Сыганак, д. 5, офис 7"),
+    *conflicts.of_company("partner", "190640000024", "АО «Желі»"),
+    *conflicts.of_company("joint", "190640000034", "НИИ «Сынақ»"),
+]  # fmt: skip
+
+
+def an_expert(*traits):
+    return {7: [one for given in traits for one in given]}
 
 
 @pytest.mark.parametrize(
-    ("person", "why"),
+    ("mine", "kinds"),
     [
-        (Person(7, 70, "a@nu.kz"), None),
-        (Person(7, 70, "a@nu.kz", "ЖЫЛУ САҚ"), "employer"),
-        (Person(7, 70, "a@nu.kz", "ТОО «Жылу  Сақ»"), "employer"),
-        (Person(7, 70, "a@nu.kz", "Другое", "190640000014"), "employer_bin"),
-        (Person(7, 70, "friend@zhylu.kz"), "domain"),
-        (Person(7, 70, "friend@ZHYLU.KZ", "Жылу Сақ", "190640000014"), "employer_bin"),
+        ([], []),
+        (conflicts.of_company("employer", None, "ЖЫЛУ САҚ"), ["employer"]),
+        (conflicts.of_company("employer", "190640000014", "Другое"), ["employer_bin"]),
+        (conflicts.of_company("employer", None, "Желі"), ["employer"]),
+        (conflicts.of_company("employer", "190640000034", ""), ["joint"]),
+        (conflicts.of_company("former", "190640000014", ""), ["former_bin"]),
+        (conflicts.of_company("tie", None, "жылу сақ жшс"), ["tie"]),
+        (conflicts.of_person("tie", "Bolat Omarov"), ["tie"]),
+        (conflicts.of_person("self", "Болат Омаров"), ["team"]),
+        (conflicts.of_person("self", "Bolat Qairatuly Omarov"), ["team"]),
+        (conflicts.of_person("self", "Болат Сериков"), []),
+        (conflicts.of_person("self", "А. Сейтова"), []),
+        (conflicts.of_contact("domain", "self", "friend@ZHYLU.KZ"), ["domain"]),
+        (conflicts.of_contact("phone", "company", "8 701 555 12 34"), ["phone"]),
+        (conflicts.of_contact("address", "company", "Астана, Сыганак 5, оф. 7"), ["address"]),
+        (conflicts.of_company("self", "190640000014", "Жылу Сақ"), []),
     ],
 )
-def test_what_the_facts_say(person, why):
-    found = conflicts.found([COMPANY], [person])
-    assert found == ({(1, 7): why, (2, 7): why} if why else {})
+def test_what_the_facts_say(mine, kinds):
+    assert [sorted(found) for found in conflicts.found({1: CASE}, {7: mine}).values()] == ([kinds] if kinds else [])
 
 
-def test_an_address_at_a_public_host_says_nothing():
-    applicant = Applicant("1", ("ТОО «А»",), ("boss@gmail.com",), (1,))
-    assert conflicts.found([applicant], [Person(7, 70, "expert@gmail.com")]) == {}
+def test_what_everybody_shares_says_nothing():
+    applicant = [
+        *conflicts.of_company("applicant", "", "", "ТОО"),
+        *conflicts.of_contact("domain", "applicant", "boss@gmail.com"),
+        *conflicts.of_contact("phone", "applicant", "112"),
+        *conflicts.of_contact("address", "applicant", "г. Астана"),
+        *conflicts.of_person("head", "Болат"),
+    ]  # fmt: skip
+    assert applicant == []
 
 
-def test_no_name_is_no_common_name():
-    applicant = Applicant("", ("", "ТОО"), ("",), (1,))
-    assert conflicts.found([applicant], [Person(7, 70, "", "", None), Person(8, 80, "x", "ТОО", "")]) == {}
+def test_an_address_is_only_possible_and_bars_nobody_by_itself():
+    assert conflicts.bars({"address": ""}) is None
+    assert conflicts.bars({"address": "", "domain": "", "employer_bin": ""}) == "employer_bin"
 
 
-def test_who_applies_in_the_call_meets_none_of_its_cases():
-    other = Applicant("2", ("Б",), (), (3,))
-    found = conflicts.found([COMPANY, other], [Person(7, 70, "")], own_call={70})
-    assert found == {(1, 7): "own_call", (2, 7): "own_call", (3, 7): "own_call"}
+@pytest.mark.parametrize("spelt", ["Гульнар Оспанбаева", "Gulnar Ospanbayeva", "ОСПАНБАЕВА Гүлнәр Маратқызы"])
+def test_a_name_is_the_same_in_three_scripts_and_in_any_order(spelt):
+    assert likeness.same_person("Гүлнәр Оспанбаева", spelt)
+    assert not likeness.same_person("Гүлнәр Оспанова", spelt)
+
+
+def test_a_conflict_with_one_application_of_a_company_is_one_with_its_others():
+    other = {2: COMPANY, 3: conflicts.of_company("applicant", "190640000044", "Бөтен")}
+    cases, numbers = {1: CASE, **other}, {1: "RV-1", 2: "RV-2", 3: "RV-3"}
+    pinned = conflicts.Written(1, 7, "pinned", is_none=False)
+    assert conflicts.told({}, [pinned], cases, numbers) == {(1, 7): {"pinned": ""}, (2, 7): {"same_applicant": "RV-1"}}
+    freed = conflicts.Written(2, 7, "pinned", is_none=True)
+    assert conflicts.told({}, [pinned, freed], cases, numbers) == {(1, 7): {"pinned": ""}}
+
+
+def test_three_years_back_and_a_year_ahead_are_counted_by_the_calendar():
+    assert conflicts.since(date(2028, 2, 29)) == date(2025, 2, 28)
+    assert conflicts.valid_until(date(2026, 5, 31)) == date(2027, 5, 31)
+
+
+def a_surname(n):
+    """Another one for every number."""
+    return "".join(f"{'бвгдзклмнп'[int(digit)]}{'ао'[place % 2]}" for place, digit in enumerate(f"{n:04d}"))
+
+
+def test_thousands_of_cases_are_looked_up_and_not_compared():
+    company, person = conflicts.of_company, conflicts.of_person
+    cases = {
+        n: [*company("applicant", f"{n:012d}", f"Компания {n}"), *person("team", f"{a_surname(n)} Болат")]
+        for n in range(6000)
+    }
+    people = {
+        n: [*company("employer", f"{n * 10:012d}", ""), *person("self", f"Болат {a_surname(n)}")] for n in range(600)
+    }
+    found = conflicts.found(cases, people)
+    assert len(found) == 1199
+    assert found[10, 1] == {"employer_bin": "Компания 10"}
 
 
 def test_a_colleague_of_the_applicant_is_not_assigned(db):

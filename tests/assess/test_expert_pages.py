@@ -88,9 +88,9 @@ def test_the_experts_of_a_case_are_asked_for_at_once(db, visit, queries, count):
     for _n in range(count):
         experts.an_assignment(case)
     visit(makers.an_officer()).get(f"/cases/{case.key}/experts")
-    assert len(queries) <= 12
+    assert len(queries) <= 24
     visit(makers.an_officer()).get(f"/cases/{case.key}/experts/choose")
-    assert len(queries) <= 14
+    assert len(queries) <= 24
 
 
 @pytest.mark.parametrize("lang", ["ru", "kk", "en"])

@@ -108,7 +108,10 @@ def engaged(world: World, officer: User) -> list[Expert]:
     for n in range(world.strangers):
         makers.a_person(email=f"stranger{n}@nowhere.example", name=f"Кто-то {n}")
     facts = {"competences": ["power_energy"], "languages": ["ru", "kk"], "capacity": 9}
-    return [acts.engage(f"expert{n}@{world.hosts}", facts, by=officer, name=name) for n, name in enumerate(world.names)]
+    made = [acts.engage(f"expert{n}@{world.hosts}", facts, by=officer, name=name) for n, name in enumerate(world.names)]
+    for one in made:
+        acts.declare(one.user, by=one.user)
+    return made
 
 
 def scored(world: World, key: str, people: list[Expert], marks: tuple[int, int], officer: User, clock: Any) -> None:

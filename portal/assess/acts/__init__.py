@@ -3,6 +3,7 @@
 from portal.assess.acts.assigning import assign, unassign
 from portal.assess.acts.bringing import import_reviews
 from portal.assess.acts.concluding import rank
+from portal.assess.acts.declaring import Named, declare
 from portal.assess.acts.experts import begin_profile, engage, pin, save_profile
 from portal.assess.acts.planning import apply_plan, assign_all
 from portal.assess.acts.reviewing import Draft, clear, conflict, decline, save_sheet, score
@@ -10,6 +11,7 @@ from portal.assess.acts.screening import admit, note_register, send_back, take, 
 
 __all__ = (
     "Draft",
+    "Named",
     "admit",
     "apply_plan",
     "assign",
@@ -17,6 +19,7 @@ __all__ = (
     "begin_profile",
     "clear",
     "conflict",
+    "declare",
     "decline",
     "engage",
     "import_reviews",

@@ -58,20 +58,20 @@ def pin(application: Application, expert: Expert, verdict: str, reason: str, *, 
         raise Refused(_("The expert applies in this call. Nobody meets the cases of their own call."), "verdict")
     if verdict == "conflict" and _is_assigned(application, expert):
         raise Refused(_("The expert has this case now. Release the expert first."), "verdict")
-    row = note_conflict(application, expert, "pinned", reason, verdict=verdict, by=by)
+    row = note_conflict(application, expert.user_id, "pinned", reason, verdict=verdict, by=by)
     db.session.flush()
     history.record(row, "assess.pin", by=by, note=reason, data={"verdict": verdict})
     return row
 
 
 def note_conflict(
-    application: Application, expert: Expert, source: str, reason: str, *, by: Any, verdict: str = "conflict"
+    application: Application, user_id: int, source: str, reason: str, *, by: Any, verdict: str = "conflict"
 ) -> Conflict:
-    """Write the one row that a case and an expert have, over an older one."""
-    found = (Conflict.application_id == application.id) & (Conflict.expert_id == expert.id)
+    """Write the one row that a case and a person have, over an older one."""
+    found = (Conflict.application_id == application.id) & (Conflict.user_id == user_id)
     row = db.session.scalars(select(Conflict).where(found)).first()
     if row is None:
-        row = Conflict(application_id=application.id, expert_id=expert.id)
+        row = Conflict(application_id=application.id, user_id=user_id)
         db.session.add(row)
     row.source, row.verdict, row.reason, row.at, row.by_id = source, verdict, reason.strip(), db.now(), by.id
     return row

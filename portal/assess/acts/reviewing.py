@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from portal import db, history
+from portal import db, history, interests
 from portal.announce.programme import Programme
 from portal.apply.models import Application
 from portal.assess import scoring
@@ -48,6 +48,8 @@ def clear(assignment: Assignment, *, by: Any) -> None:
     """Declare that there is no conflict of interest: the text opens."""
     if assignment.state != "offered":
         raise Refused(_("You have answered this already."))
+    if not interests.of(by).declared:
+        raise Refused(_("First tell us of your interests: the declaration is renewed once a year."))
     assignment.state, assignment.cleared_at = "cleared", db.now()
     history.record(assignment, "assess.clear", by=by)
 
@@ -55,7 +57,7 @@ def clear(assignment: Assignment, *, by: Any) -> None:
 def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:
     """Declare a conflict of interest: the case goes to another expert and never comes back to this one."""
     _leave(assignment, "conflicted", reason)
-    note_conflict(assignment.application, assignment.expert, "declared", reason, by=by)
+    note_conflict(assignment.application, assignment.user_id, "declared", reason, by=by)
     history.record(assignment, "assess.conflict", by=by, note=reason)
     settle(held(assignment.application))
 

@@ -1,17 +1,18 @@
 """What is asked of experts: who they are, how much they have, and which cases they must not see."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal import db, keyset
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Membership, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess import conflicts
 from portal.assess.models import ASSIGNED, Assignment, Conflict, Expert
+from portal.assess.queries import traits
 
 
 def expert(expert_id: int) -> Expert | None:
@@ -78,42 +79,32 @@ def conflict(application: Application, expert: Expert) -> str | None:
     return conflicts_in(application.call_id, [expert], [application.id]).get((application.id, expert.id))
 
 
-def conflicts_in(call_id: int, experts: Sequence[Expert], cases: Collection[int] | None = None) -> conflicts.Found:
-    """(case, expert) → why not, over some cases of a call or all: found, declared and pinned together.
+def conflicts_in(
+    call_id: int, experts: Sequence[Expert], cases: Collection[int] | None = None
+) -> dict[tuple[int, int], str]:
+    """(case, expert) → the strongest reason why not, over some cases of a call or all."""
+    barred = {pair: conflicts.bars(kinds) for pair, kinds in reasons_in(call_id, experts, cases).items()}
+    return {pair: kind for pair, kind in barred.items() if kind}
+
+
+def reasons_in(call_id: int, experts: Sequence[Expert], cases: Collection[int] | None = None) -> conflicts.Found:
+    """(case, expert) → everything that is found, declared or pinned, also what is only possible, and what it rests on.
 
     The experts come with their users. A pin decides, except that nobody ever meets the cases of their own call.
     """
-    people = [conflicts.Person(one.id, one.user_id, one.user.email, one.employer, one.employer_bin) for one in experts]
-    found = conflicts.found(_applicants(call_id, cases), people, _own_call(call_id, [one.user_id for one in people]))
-    for row in _written(call_id, cases):
-        if row.verdict == "conflict":
-            found[row.application_id, row.expert_id] = row.source if row.source != "found" else "pinned"
-        elif found.get((row.application_id, row.expert_id)) != "own_call":
-            found.pop((row.application_id, row.expert_id), None)
-    return found
-
-
-def _applicants(call_id: int, cases: Collection[int] | None) -> Iterable[conflicts.Applicant]:
-    chosen = [Application.call_id == call_id, Application.state.not_in(("draft", "withdrawn"))]
-    if cases is not None:
-        chosen.append(Application.id.in_(cases))
-    names = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
-    rows = db.session.execute(
-        select(Application.id, Organisation.id.label("organisation_id"), Organisation.bin, *names)
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .where(*chosen)
-    ).all()
-    emails: dict[int, list[str]] = {}
-    members = (
-        select(Membership.organisation_id, User.email)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.organisation_id.in_(select(Application.organisation_id).where(*chosen)))
-    )
-    for organisation_id, email in db.session.execute(members):
-        emails.setdefault(organisation_id, []).append(email)
-    for row in rows:
-        written = (row.name_kk, row.name_ru, row.name_en)
-        yield conflicts.Applicant(row.bin, written, tuple(emails.get(row.organisation_id, ())), (row.id,))
+    wanted = cases
+    if cases is not None and len(cases) == 1:
+        wanted = traits.linked_with(db.session.get_one(Call, call_id), *cases)
+    sides = traits.of_cases(call_id, wanted)
+    found = conflicts.found(sides.traits, traits.of_experts(experts))
+    ids = {one.user_id: one.id for one in experts}
+    for user_id in _own_call(call_id, ids):
+        for case in sides.traits:
+            found.setdefault((case, ids[user_id]), {})["own_call"] = ""
+    written = [conflicts.Written(row.application_id, ids[row.user_id], row.source, row.verdict == "none")
+               for row in _written(call_id, ids)]  # fmt: skip
+    told = conflicts.told(found, written, sides.traits, sides.numbers)
+    return told if cases is None else {pair: kinds for pair, kinds in told.items() if pair[0] in cases}
 
 
 def _own_call(call_id: int, users: Collection[int]) -> frozenset[int]:
@@ -126,19 +117,16 @@ def _own_call(call_id: int, users: Collection[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(Membership.user_id).where(Membership.user_id.in_(users), applies)))
 
 
-def _written(call_id: int, cases: Collection[int] | None) -> Sequence[Any]:
-    columns = (Conflict.application_id, Conflict.expert_id, Conflict.source, Conflict.verdict)
+def _written(call_id: int, users: Collection[int]) -> Sequence[Any]:
+    columns = (Conflict.application_id, Conflict.user_id, Conflict.source, Conflict.verdict)
     of_call = and_(Application.id == Conflict.application_id, Application.call_id == call_id)
-    wanted = select(*columns).join(Application, of_call)
-    if cases is not None:
-        wanted = wanted.where(Conflict.application_id.in_(cases))
-    return db.session.execute(wanted).all()
+    return db.session.execute(select(*columns).join(Application, of_call).where(Conflict.user_id.in_(users))).all()
 
 
 def conflicts_of(application_id: int) -> Sequence[Any]:
-    """The declared and pinned conflicts of a case with the experts' names, for staff."""
-    columns = (User.name, Conflict.expert_id, Conflict.source, Conflict.verdict, Conflict.reason, Conflict.at)
-    wanted = select(*columns).join(Expert, Expert.id == Conflict.expert_id).join(User, User.id == Expert.user_id)
+    """What was declared and pinned of a case, with the people's names, for staff."""
+    columns = (User.name, Conflict.user_id, Conflict.source, Conflict.verdict, Conflict.reason, Conflict.at)
+    wanted = select(*columns).join(User, User.id == Conflict.user_id)
     return db.session.execute(wanted.where(Conflict.application_id == application_id).order_by(Conflict.at)).all()
 
 

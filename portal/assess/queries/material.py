@@ -15,7 +15,7 @@ from portal.announce.models import Call
 from portal.announce.programme import Programme
 from portal.apply.models import Answers, Application
 from portal.arrays import Floats, Numbers, np
-from portal.assess import assignment, competences, conflicts
+from portal.assess import assignment, competences, likeness
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.assess.queries import experts as experts_of
 
@@ -208,7 +208,7 @@ def _weighted(title: str, answers: Mapping[str, Any], programme: Programme) -> l
 
 def _employers(experts: Sequence[Expert]) -> Any:
     """A number for each employer that several experts have; −1 for the others."""
-    named = [one.employer_bin or conflicts.plain(one.employer) for one in experts]
+    named = [one.employer_bin or likeness.plain(one.employer) for one in experts]
     shared = [name for name, count in Counter(named).items() if name and count > 1]
     known = {name: place for place, name in enumerate(shared)}
     return np.array([known.get(name, -1) for name in named], dtype=np.int64)

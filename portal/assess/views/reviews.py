@@ -37,6 +37,8 @@ def queue() -> Any:
 
 @bp.get("/reviews/<key>")
 def offer(key: str) -> Any:
+    if asked := _interests_first():
+        return asked
     assignment = _loaded(key, whole=True)
     if assignment.state == "scored":
         return redirect(url_for("assess.sheet", key=key))
@@ -61,7 +63,7 @@ def decline(key: str) -> Any:
 
 @bp.get("/reviews/<key>/sheet")
 def sheet(key: str) -> Any:
-    return _sheet_page(_loaded(key, whole=True))
+    return _interests_first() or _sheet_page(_loaded(key, whole=True))
 
 
 @bp.post("/reviews/<key>/sheet")
@@ -122,6 +124,12 @@ def expert_file(key: str, attachment_id: int) -> Response:
     if assignment.application.call.programme.question(found.question).identifies and assignment.state != "scored":
         abort(404)
     return storage.serve(found.sha256, found.name, found.media_type)
+
+
+def _interests_first() -> Any:
+    """The way to the declaration of interests, when the person's is missing or has run out; no text opens before."""
+    web.permit(act="assess.queue")
+    return None if current_user.interests.declared else redirect(url_for("assess.declaration", next=request.path))
 
 
 def _loaded(key: str, *, whole: bool = False) -> Assignment:

@@ -1,8 +1,9 @@
 """The cast: invented companies with valid BINs, and the people who act in the demo."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from portal import db, identifiers
+from portal import db, i18n, identifiers
 from portal.accounts import acts
 from portal.accounts.models import Organisation, User
 from portal.assess import acts as assess
@@ -90,7 +91,8 @@ def experts(capacity_times: int, by: User) -> None:
             "employer": row["organisation"], "competences": row["competences"], "languages": row["languages"],
             "region": row["region_kato"], "capacity": row["capacity"] * capacity_times, "about": row["bio"],
         }  # fmt: skip
-        assess.engage(row["email"], facts, by=by, name=row["name"]["ru"], lang=row["languages"][0])
+        expert = assess.engage(row["email"], facts, by=by, name=row["name"]["ru"], lang=row["languages"][0])
+        assess.declare(expert.user, by=expert.user)
 
 
 def demo_expert(user: User, by: User) -> None:
@@ -101,3 +103,7 @@ def demo_expert(user: User, by: User) -> None:
         "about": "Инженер-приборостроитель, 14 лет внедрений.",
     }  # fmt: skip
     assess.engage(user.email, facts, by=by)
+    formerly = assess.Named(
+        "work", "Институт «Қарағанды Сынақ»", until=i18n.local(db.now()).date() - timedelta(days=400)
+    )
+    assess.declare(user, [formerly], by=user)

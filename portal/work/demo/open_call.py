@@ -140,6 +140,7 @@ def _reviewed(call: Call, cases: Cases, people: dict[str, User], clock: stage.Cl
             reviews.another_expert(application.id, people["officer"])
             db.session.flush()
             if fate == "one_review":
+                reviews.renew(people["expert"])
                 assess.clear(first, by=people["expert"])
     db.session.commit()
     for fate in ("one_review", "third_needed", *(fate for fate in REVIEWED if fate != "reviewed")):

@@ -16,6 +16,7 @@ from portal.apply.models import Application
 from portal.assess import acts as assess
 from portal.assess.acts.reviewing import Draft
 from portal.assess.models import Assignment, Expert
+from portal.assess.queries import declarations
 from portal.work.demo import applying, marks, stage
 from portal.work.demo.stage import almaty
 from portal.workflow import Refused
@@ -53,11 +54,20 @@ def score(assignment: Assignment, sheet: dict[str, int], seed: Any) -> None:
     """The expert declares no conflict, writes the sheet and hands it in."""
     expert, lang = assignment.expert.user, assignment.application.lang
     if assignment.state == "offered":
+        renew(expert)
         assess.clear(assignment, by=expert)
     words = marks.written(sheet, lang, seed)
     draft = Draft(words, marks.comment(lang, seed), marks.note(lang, seed))
     assess.save_sheet(assignment, draft, version=0)
     assess.score(assignment, by=expert)
+
+
+def renew(expert: User) -> None:
+    """The expert declares their interests again when a year has passed."""
+    last = declarations.latest(expert)
+    if last is None or last.valid_until < declarations.today():
+        ties = [assess.Named(one.kind, one.name, one.bin or "", one.until) for one in last.ties] if last else []
+        assess.declare(expert, ties, by=expert)
 
 
 def another_expert(case_id: int, officer: User) -> None:
