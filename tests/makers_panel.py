@@ -52,6 +52,8 @@ def an_open_sitting(count: int = 2, ballot: str = "open") -> tuple[Sitting, list
     sitting = a_sitting(call, members)
     items = with_cases(sitting)
     panel_room.open_sitting(sitting, by=members[0][0])
+    for person, _part in members:
+        panel_room.attend(sitting, by=person)
     db.session.flush()
     return sitting, items, [person for person, _part in members]
 

@@ -1,10 +1,21 @@
 """The pages of the panel: convening on the page, the room that follows its chair, and what a conflicted member sees."""
 
+import re
+
 import pytest
 
+from portal.award.acts import panel_room
+from portal.award.queries import panel as panels
 from tests import makers, makers_panel
 from tests.award.test_panel import out_of
-from tests.makers_panel import an_open_sitting, vote
+from tests.makers_panel import an_open_sitting, settle, vote
+
+TOKEN = re.compile(r'(name="csrf_token"[^>]*value=")[^"]*"')
+
+
+def bare(answer):
+    """A page without what is new in every answer."""
+    return TOKEN.sub(r"\1", answer.text)
 
 
 @pytest.fixture
@@ -88,6 +99,31 @@ def test_the_chair_closes_and_everyone_gets_the_protocol_they_may_read(visit, ro
     assert whole.data != extract.data
     assert visit(makers.an_auditor(), "en").get(path).status_code == 200
     assert visit(makers.an_expert(), "en").get(f"{path}/protocol.pdf").status_code == 403
+
+
+def test_what_happens_in_a_case_changes_nothing_for_whoever_may_not_be_there(visit, room, db):
+    sitting, (first, _second), (chair, deputy, one, two, three) = room
+    officer, key = makers.an_officer(), sitting.key
+    out_of(first.application, officer, db)
+    pages = [(visit(one, "en"), f"/panel/{key}"), (visit(one, "en"), f"/panel/{key}/live"),
+             (visit(officer, "en"), f"/panel/{key}"), (visit(officer, "en"), f"/panel/{key}/agenda")]  # fmt: skip
+
+    def seen():
+        answers = [visitor.get(path) for visitor, path in pages]
+        return [(bare(answer), answer.status_code, answer.headers.get("ETag")) for answer in answers]
+
+    before, item_key = seen(), first.key
+    sitting = panels.sitting(key)
+    first = panels.item(sitting, item_key)
+    for person, choice in ((chair, "for"), (deputy, "against"), (two, "for"), (three, "abstain")):
+        vote(sitting, first, person, choice, "A reason that nobody outside may read.")
+    panel_room.note_case(sitting, first, "A note that nobody outside may read.", by=makers.an_officer())
+    db.session.commit()
+    assert seen() == before
+    sitting = panels.sitting(key)
+    settle(sitting, panels.item(sitting, item_key), chair)
+    db.session.commit()
+    assert seen() == before
 
 
 @pytest.mark.parametrize("count", [1, 3])

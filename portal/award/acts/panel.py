@@ -112,6 +112,10 @@ def put_cases(sitting: Sitting, which: str, *, by: User, keys: Collection[str] =
         waiting = [row for row in waiting if row.key in keys]
     if not waiting:
         raise Refused(_("No prepared decision fits that and waits for a panel."), "which")
+    have = db.session.scalar(select(func.count(Item.id)).where(Item.sitting_id == sitting.id)) or 0
+    if have + len(waiting) > sitting.rules["most_cases"]:
+        most = sitting.rules["most_cases"]
+        raise Refused(_("A sitting takes at most %(most)s cases. Put fewer, or convene another.", most=most), "which")
     advance(sitting, "award.put_cases", by=by, data={"which": which, "cases": len(waiting)})
     last = db.session.scalar(select(func.max(Item.put)).where(Item.sitting_id == sitting.id)) or 0
     for at, row in enumerate(waiting, last + 1):

@@ -69,11 +69,12 @@ def cast_vote(sitting: Sitting, item: Item, choice: str, *, by: User, seen: str,
     if sitting.pointer != item.key:
         raise Refused(_("The panel is at another case now."))
     _is_there(sitting, item, by)
+    if (seat := sitting.seat_of(by.id)) is None or seat.came_at is None:  # no vote tells who came: who left could read
+        raise Refused(_("Say first that you are here."))
     decision = queries.proposed(item)
     if decision is None or digest(decision) != seen:
         raise Changed(_("The proposal has changed since you opened the page. Read it again."))
     (_into_the_box if sitting.is_secret else _openly)(item, seen, choice, reason.strip(), by)
-    _came(sitting, by)
     item.pulse += 1
     told = {} if sitting.is_secret else {"choice": choice}
     note = "" if sitting.is_secret else reason.strip()
@@ -114,8 +115,6 @@ def stand_aside(sitting: Sitting, item: Item, *, by: User, reason: str) -> None:
         raise Refused(_("You have voted in secret, so you cannot stand aside any more."), field="why")
     mine.delete()
     db.session.add(StoodAside(item_id=item.id, user_id=by.id, reason=reason.strip()))
-    if sitting.state == "open":
-        _came(sitting, by)
     item.pulse += 1
     history.record(item, "award.stand_aside", by=by, note=reason.strip())
     db.session.flush()
