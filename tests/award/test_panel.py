@@ -110,7 +110,13 @@ def test_the_votes_confirm_what_an_officer_prepared_and_nothing_else(db):
         vote(sitting, second, person, "against", "Not ready.")
     panel_room.note_case(sitting, second, "The team was asked about its patent.", by=makers.an_officer())
     assert settle(sitting, second, chair) == "declined"
-    assert panels.proposed(second).confirmed_at is None
+    voted_down = panels.proposed(second)
+    assert voted_down.confirmed_at is None
+    with pytest.raises(Refused):  # not beside the panel either, until it is prepared anew
+        deciding.confirm(voted_down, by=chair, seen=deciding.digest(voted_down))
+    assert deciding.confirm_all(sitting.call, [voted_down], by=chair, seen=deciding.digest_of_all([voted_down])) == 0
+    other = makers_award.a_decision(second.application, "refuse", by=makers.an_officer())
+    deciding.confirm(other, by=chair, seen=deciding.digest(other))
 
 
 @pytest.mark.once

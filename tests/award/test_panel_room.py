@@ -27,6 +27,7 @@ def room(db):
     return sitting, items, people
 
 
+@pytest.mark.once
 def test_an_officer_convenes_on_the_page_and_orders_the_agenda(visit, db):
     call, [first, *_others] = makers_panel.decisions(3)
     (chair, _p1), (deputy, _p2), (one, _p3), *_more = makers_panel.people()
@@ -79,6 +80,7 @@ def test_the_room_follows_and_hides_the_case_of_a_conflicted_member(visit, room,
     assert visit(deputy, "en").submit(path, action="/aside", why="My sister works there.").status_code == 302
 
 
+@pytest.mark.once
 def test_the_chair_closes_and_everyone_gets_the_protocol_they_may_read(visit, room, db, drain):
     sitting, (first, _second), (chair, deputy, one, two, three) = room
     path = f"/panel/{sitting.key}"
@@ -101,6 +103,7 @@ def test_the_chair_closes_and_everyone_gets_the_protocol_they_may_read(visit, ro
     assert visit(makers.an_expert(), "en").get(f"{path}/protocol.pdf").status_code == 403
 
 
+@pytest.mark.once
 def test_what_happens_in_a_case_changes_nothing_for_whoever_may_not_be_there(visit, room, db):
     sitting, (first, _second), (chair, deputy, one, two, three) = room
     officer, key = makers.an_officer(), sitting.key

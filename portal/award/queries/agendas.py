@@ -1,4 +1,4 @@
-"""Which cases wait on the agenda of a panel."""
+"""Which cases wait on the agenda of a panel, and what it voted down."""
 
 from collections.abc import Sequence
 
@@ -17,6 +17,18 @@ def before_a_panel(application_ids: Sequence[int]) -> set[int]:
         waiting = Item.application_id.in_(application_ids[at : at + AT_ONCE]), Item.settled_at.is_(None)
         found |= set(db.session.scalars(select(Item.application_id).where(*waiting)))
     return found
+
+
+def voted_down(application_ids: Sequence[int]) -> dict[int, str]:
+    """application id → the digest of the proposal that the panel voted down, where that was its last word."""
+    last: dict[int, str] = {}
+    for at in range(0, len(application_ids), AT_ONCE):
+        wanted = select(Item.application_id, Item.outcome, Item.content["seen"].as_string())
+        wanted = wanted.where(Item.application_id.in_(application_ids[at : at + AT_ONCE]))
+        for application_id, outcome, seen in db.session.execute(wanted.order_by(Item.id)):
+            if outcome in ("adopted", "declined"):
+                last[application_id] = seen if outcome == "declined" else ""
+    return last
 
 
 def sitting_before(application_id: int) -> str | None:
