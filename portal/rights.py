@@ -98,6 +98,23 @@ def fresh_eyes(user: Any, decision: Any) -> tuple[bool, Any]:
     return decision.prepared_by_id != user.id, _("You prepared this decision, so another person must confirm it.")
 
 
+def seated(user: Any, sitting: Any) -> tuple[bool, Any]:
+    """The user is a member of the panel at this sitting."""
+    return sitting.seat_of(user.id) is not None, _("You have no seat at this sitting.")
+
+
+def at_the_panel(user: Any, sitting: Any) -> tuple[bool, Any]:
+    """The user sits in the panel, or prepares and reads its work."""
+    staff = {OFFICER, CHAIR, AUDITOR} & roles_of(user)
+    return bool(staff) or sitting.seat_of(user.id) is not None, _("You have no seat at this sitting.")
+
+
+def presides(user: Any, sitting: Any) -> tuple[bool, Any]:
+    """The user is the chair of this sitting, or stands in for the chair."""
+    seat = sitting.seat_of(user.id)
+    return seat is not None and seat.part != "member", _("Only the one who presides can do this.")
+
+
 def second_person(user: Any, proposal: Any) -> tuple[bool, Any]:
     """A certificate is proposed by one person and approved by another (security.md decision 10)."""
     return proposal.proposed_by_id != user.id, _("You proposed this, so another person must approve it.")

@@ -98,9 +98,21 @@ CERTIFICATE = (
     ("suspended",       "certify.supersede",    "superseded"),
 )  # fmt: skip
 
+SITTING = (
+    ("draft",           "award.convene",        "convened"),
+    ("convened",        "award.reschedule",     "convened"),
+    ("convened",        "award.put_cases",      "convened"),
+    ("convened",        "award.take_off",       "convened"),
+    ("convened",        "award.order_agenda",   "convened"),
+    ("convened",        "award.call_off",       "called_off"),
+    ("convened",        "award.open_sitting",   "open"),
+    ("open",            "award.point",          "open"),
+    ("open",            "award.close_sitting",  "closed"),
+)  # fmt: skip
+
 TABLES = {
     "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
-    "certificate": CERTIFICATE,
+    "certificate": CERTIFICATE, "sitting": SITTING,
 }  # fmt: skip
 #    when this is done          this follows of itself, in the same transaction
 FOLLOWS = (
@@ -112,6 +124,7 @@ FOLLOWS = (
     ("award.leave",             "certify.revoke"),
     ("award.expire",            "certify.revoke"),
     ("certify.issue",           "certify.suspend"),
+    ("award.close_sitting",     "certify.seal_protocol"),
 )  # fmt: skip
 FIRST = "draft"
 STATES = {

@@ -14,6 +14,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.award.commission_models import Ballot, Matter, Seat
 from portal.award.contribution_models import Invoice, Payment
+from portal.award.panel_models import Box, Item, PanelSeat, PanelVote, Sitting, StoodAside
 from portal.award.participant_models import Agreement, Counter, Participant
 from portal.award.statement_models import Evidence, Filing, Statement, StatementForm, StatementPage
 
@@ -21,19 +22,25 @@ __all__ = (
     "Agreement",
     "Award",
     "Ballot",
+    "Box",
     "Counter",
     "Decision",
     "Evidence",
     "Filing",
     "Invoice",
+    "Item",
     "Matter",
+    "PanelSeat",
+    "PanelVote",
     "Participant",
     "Payment",
     "Release",
     "Seat",
+    "Sitting",
     "Statement",
     "StatementForm",
     "StatementPage",
+    "StoodAside",
 )
 
 OUTCOMES = ("approve", "reserve", "refuse")

@@ -43,15 +43,30 @@ def quorum_of(members: int, parts: tuple[int, int]) -> int:
 
 def tally(
     members: frozenset[int], conflicted: frozenset[int], votes: Mapping[int, Choice], *, chair: int | None,
-    parts: tuple[int, int],
+    parts: tuple[int, int], majority: tuple[int, int] = (1, 2),
 ) -> Tally:  # fmt: skip
     """The count of the votes of members in office; the votes of others do not count, nor those of conflicted ones."""
     recused = {one for one in members if one in conflicted or votes.get(one) == "recused"}
     base = members - recused
     cast = [votes[one] for one in base if one in votes]
     in_favour, against, abstained = (cast.count(choice) for choice in ("for", "against", "abstain"))
-    quorum = quorum_of(len(base), parts)
-    is_tie = bool(cast) and 2 * in_favour == len(cast)
-    chairs = chair in base and votes.get(chair or 0) == "for"
-    accepted = None if len(cast) < quorum else 2 * in_favour > len(cast) or (is_tie and chairs)
-    return Tally(len(base), len(recused), quorum, in_favour, against, abstained, accepted, is_tie)
+    breaks = chair in base and votes.get(chair or 0) == "for"
+    return counted(
+        len(base), len(recused), (in_favour, against, abstained), breaks=breaks, parts=parts, majority=majority
+    )
+
+
+def counted(
+    members: int, recused: int, cast: tuple[int, int, int], *, breaks: bool, parts: tuple[int, int],
+    majority: tuple[int, int] = (1, 2),
+) -> Tally:  # fmt: skip
+    """The outcome of votes that are counted already (a secret ballot knows no more); `breaks`: the chair was for.
+
+    A majority of (1, 2) is more than half of the votes cast, any other at least so much of them.
+    """
+    in_favour, against, abstained = cast
+    quorum, (part, whole) = quorum_of(members, parts), majority
+    is_tie = (part, whole) == (1, 2) and 0 < sum(cast) == 2 * in_favour
+    adopts = in_favour * whole > sum(cast) * part if (part, whole) == (1, 2) else in_favour * whole >= sum(cast) * part
+    accepted = None if sum(cast) < quorum else adopts or (is_tie and breaks)
+    return Tally(members, recused, quorum, in_favour, against, abstained, accepted, is_tie)

@@ -1,7 +1,8 @@
 """The key that signs papers: a PKCS#12 file or a PKCS#11 token, loaded once per process.
 
 A signature (PAdES, by pyHanko) certifies and permits no change at all, with a time stamp when an authority is named.
-The key signs papers of rows that two people have approved, in printing.py, and the list of their states; nothing else.
+The key signs papers of rows that two people have approved (printing.py), protocols of sittings that are closed
+(protocols.py), and the list of states; nothing else.
 """
 
 import io

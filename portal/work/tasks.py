@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.assess.queries import cases
 from portal.work import queries
 from portal.work.certificate_tasks import parts as parts_of_certificates
+from portal.work.panel_tasks import parts as parts_of_panel
 from portal.work.queries import Part
 from portal.work.residency_tasks import parts as parts_of_residency
 from portal.work.rows import LATER, Task, about, by_day, since
@@ -45,6 +46,8 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
     yield from parts_of_certificates(user, today)
+    if user.is_staff or user.is_expert or user.is_member:
+        yield from parts_of_panel(user, today)
     if user.is_expert:
         yield _told(queries.to_score(user), _to_score, today)
     if user.is_officer:

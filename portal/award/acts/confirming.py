@@ -13,6 +13,7 @@ from portal.award import feedback, queries
 from portal.award.acts.digests import Changed, digest, digest_of_all
 from portal.award.acts.holding import fresh, hold
 from portal.award.models import Decision
+from portal.award.queries.agendas import before_a_panel, voted_down
 from portal.workflow import Refused
 
 
@@ -23,6 +24,10 @@ def confirm(decision: Decision, *, by: User, seen: str) -> None:
     fresh(decision.application)
     if decision.prepared_by_id == by.id:
         raise Refused(_("You prepared this decision, so another person must confirm it."))
+    if before_a_panel([decision.application_id]):
+        raise Refused(_("This case is on the agenda of a sitting: the panel votes on it first."))
+    if voted_down([decision.application_id]).get(decision.application_id) == digest(decision):
+        raise Refused(_("The panel voted this proposal down. Prepare another, or put it to the vote again."))
     if seen != digest(decision):
         raise Changed(_("The decision has changed since you opened the page. Read it again."))
     if decision.confirmed_at is None:
@@ -31,12 +36,19 @@ def confirm(decision: Decision, *, by: User, seen: str) -> None:
 
 
 def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int:
-    """Confirm every decision of the table shown that somebody else prepared; returns how many. Raises Refused."""
+    """Confirm every decision of the table shown that somebody else prepared and that waits for no panel; returns how
+    many. Raises Refused."""
     call = hold(call.id)
     decisions = queries.decisions([decision.id for decision in shown])
     if seen != digest_of_all(decisions):
         raise Changed(_("The table has changed since you opened the page. Read it again."))
     waiting = [one for one in decisions if one.confirmed_at is None and one.prepared_by_id != by.id]
+    left_to_panel = before_a_panel([one.application_id for one in waiting])
+    down = voted_down([one.application_id for one in waiting])
+    waiting = [
+        one for one in waiting
+        if one.application_id not in left_to_panel and down.get(one.application_id) != digest(one)
+    ]  # fmt: skip
     reviews = queries.reviews_of([decision.application_id for decision in waiting])
     places = queries.kinds_in(call)
     for decision in waiting:

@@ -16,7 +16,7 @@ from portal.award.queries.decisions import (
     table,
     told,
 )
-from portal.award.queries.ranking import as_ranked, call, details, kinds_in, place_of, ranking, scored, sheets
+from portal.award.queries.ranking import as_ranked, call, details, keys_of, kinds_in, place_of, ranking, scored, sheets
 
 __all__ = (
     "as_ranked",
@@ -29,6 +29,7 @@ __all__ = (
     "decision_of",
     "decisions",
     "details",
+    "keys_of",
     "kinds_in",
     "place_of",
     "ranking",

@@ -110,6 +110,12 @@ def _details(ids: Iterable[int]) -> Wanted:
     )
 
 
+def keys_of(call: Call, numbers: Sequence[str]) -> list[str]:
+    """The keys of the cases of a call with these numbers."""
+    wanted = select(Application.key).where(Application.call_id == call.id, Application.number.in_(numbers))
+    return list(db.session.scalars(wanted))
+
+
 def organisation_name() -> ColumnElement[str]:
     """The name of the company in the reader's language."""
     return func.coalesce(func.nullif(NAME[i18n.current()], ""), Organisation.name_ru)

@@ -10,6 +10,8 @@ for page in (
     "ranking",
     "decisions",
     "releases",
+    "panel",
+    "room",
     "awards",
     "results",
     "commission",

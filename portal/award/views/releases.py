@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal import web
 from portal.award import acts, forms, printing, queries
 from portal.award.models import OUTCOMES
+from portal.award.queries.agendas import before_a_panel
 from portal.award.views import bp
 from portal.award.views.finding import find_call, own_companies
 
@@ -44,9 +45,11 @@ def _counts(waiting: Sequence[Any]) -> dict[str, int]:
     """How many decisions wait, for what, and how many of them for the hand of whoever looks."""
     unconfirmed = [decision for decision in waiting if not decision.confirmed_at]
     mine = sum(decision.prepared_by_id == current_user.id for decision in unconfirmed)
+    voted = before_a_panel([one.application_id for one in unconfirmed if one.prepared_by_id != current_user.id])
     outcomes = {outcome: sum(decision.outcome == outcome for decision in waiting) for outcome in OUTCOMES}
     ready = len(waiting) - len(unconfirmed)
-    return {"waiting": len(waiting), "ready": ready, "to_confirm": len(unconfirmed) - mine, "mine": mine, **outcomes}
+    return {"waiting": len(waiting), "ready": ready, "to_confirm": len(unconfirmed) - mine - len(voted), "mine": mine,
+            "before_a_panel": len(voted), **outcomes}  # fmt: skip
 
 
 @bp.post("/calls/<slug>/decisions/confirm")

@@ -24,6 +24,6 @@ def init_app(app: Flask) -> None:
         app.add_url_rule(path, f"certify.{view.__name__}", view)
 
 
-for page in ("held", "staff", "life", "proposing", "batches", "eligibility", "rulings", "tax_rules"):
+for page in ("held", "staff", "life", "proposing", "batches", "eligibility", "rulings", "tax_rules", "protocols"):
     import_module(f"portal.certify.views.{page}")
 checks = import_module("portal.certify.views.checks")

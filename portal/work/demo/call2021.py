@@ -19,7 +19,7 @@ from portal.assess import acts as assess
 from portal.award import acts as award
 from portal.award import queries as award_queries
 from portal.award.models import Award
-from portal.work.demo import applying, stage
+from portal.work.demo import applying, panel, stage
 from portal.work.demo.plans2021 import CLOSES, OPENS, plans
 from portal.work.demo.reviews import cases_of, hours, owner_of
 from portal.work.demo.stage import almaty
@@ -140,16 +140,18 @@ def assignment(call: Call, officer: User, clock: stage.Clock) -> None:
     db.session.commit()
 
 
-def decisions(call: Call, officer: User, chair: User, clock: stage.Clock) -> None:
-    """Ranked on 7 May, prepared on 10 and confirmed on 11 May, told to all on 13 May at ten."""
+def decisions(call: Call, people: dict[str, User], clock: stage.Clock) -> None:
+    """Ranked on 7 May; on 11 May prepared, voted on by the panel near the line, confirmed; told to all on 13 May."""
     if call.state == "released":
         return
+    officer, chair = people["officer"], people["chair"]
     clock.at(almaty(2021, 5, 7, 15))
     assess.rank(call, by=officer)
     db.session.commit()
     clock.at(almaty(2021, 5, 11, 11))
     _prepare(call, officer)
     db.session.commit()
+    panel.sat(call, people, clock)
     clock.at(almaty(2021, 5, 11, 16))
     waiting = award_queries.decided(call, released=False)
     award.confirm_all(call, waiting, by=chair, seen=award.digest_of_all(waiting))

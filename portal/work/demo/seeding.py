@@ -54,7 +54,7 @@ def play() -> None:
         call2021.assignment(call, people["officer"], clock)
         reviews.reviews(call, people["officer"], order, clock)
         db.session.add_all(people.values())
-        call2021.decisions(call, people["officer"], people["chair"], clock)
+        call2021.decisions(call, people, clock)
     call2021.presented(call, people["officer"], clock)
     db.session.add_all(people.values())
     residency.past(people, clock, today)
