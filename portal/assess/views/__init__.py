@@ -6,5 +6,5 @@ from portal import web
 
 bp = web.room("assess")
 
-for page in ("cases", "exports", "screening", "experts", "planning", "plans", "reviews"):
+for page in ("cases", "exports", "screening", "experts", "planning", "plans", "reviews", "phasing", "wishes"):
     import_module(f"portal.assess.views.{page}")
