@@ -17,7 +17,7 @@ from portal.arrays import Floats, np
 
 WEIGHTS = Path(__file__).parent.parent / "data" / "fit.toml"
 WORD = re.compile(r"[^\W\d_]{4,}")
-STEM = 6  # letters: endings of Russian and Kazakh words come after them
+STEM = 5  # letters: endings of Russian and Kazakh words come after them
 SHOWN = 3
 
 Words = Mapping[str, float]  # stem → how much it is used

@@ -50,9 +50,8 @@ def page(call: Call, expert: Expert, first: int) -> tuple[list[dict[str, Any]], 
     every = ids(call, expert)
     some = every[first : first + PAGE]
     wanted = select(Application).where(Application.id.in_(some)).options(joinedload(Application.organisation))
-    said = dict[int, str](db.session.execute(
-        select(Bid.application_id, Bid.wish).where(Bid.expert_id == expert.id, Bid.application_id.in_(some))
-    ).tuples().all())  # fmt: skip
+    own = select(Bid.application_id, Bid.wish).where(Bid.expert_id == expert.id, Bid.application_id.in_(some))
+    said = {row.application_id: row.wish for row in db.session.execute(own)}
     texts, summary = material.texts(some), call.programme.columns.get("summary", "")
     rows = [
         {"case": one, "summary": texts.get(one.id, {}).get(summary, ""), "wish": said.get(one.id)}
