@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal import clean_copies, db, history, jobs, sandbox
 from portal.announce.programme import Programme
@@ -51,13 +51,14 @@ def clear(assignment: Assignment, *, by: Any) -> None:
         raise Refused(_("You have answered this already."))
     assignment.state, assignment.cleared_at = "cleared", db.now()
     history.record(assignment, "assess.clear", by=by)
-    jobs.later("assess.clean_files", application=assignment.application_id)
+    if db.session.scalar(_files_of(assignment.application_id).limit(1)):
+        jobs.later("assess.clean_files", application=assignment.application_id)
 
 
 @jobs.job("assess.clean_files")
 def clean_files(job: jobs.Job) -> dict[str, int]:
     """Make the copies that experts are handed before they ask for them; a file that cannot be cleaned is told then."""
-    files = db.session.scalars(select(Attachment).where(Attachment.application_id == job.payload["application"])).all()
+    files = db.session.scalars(_files_of(job.payload["application"])).all()
     failed = 0
     for one in files:
         try:
@@ -65,6 +66,10 @@ def clean_files(job: jobs.Job) -> dict[str, int]:
         except (sandbox.Failed, FileNotFoundError):
             failed += 1
     return {"files": len(files), "failed": failed}
+
+
+def _files_of(application_id: int) -> Select[Attachment]:
+    return select(Attachment).where(Attachment.application_id == application_id)
 
 
 def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:

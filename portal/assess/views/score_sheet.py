@@ -43,8 +43,7 @@ def sheet_page(assignment: Assignment, *, typed: Typed | None = None, changing: 
     criteria, shown = criteria_of(assignment), typed.draft if typed else draft_of(review)
     other = review.other_hand if review and not typed else _as_other(typed.saved if typed else None)
     done, everything = queries.counts(current_user)
-    revisable = scored and phases.changeable(current_user, assignment)[0] and not phases.closed(
-        "assess.revise", (EXPERT,), assignment)  # fmt: skip
+    revisable = scored and phases.changeable(current_user, assignment)[0] and _is_open("assess.revise", assignment)
     blind = not (scored and phases.sees((EXPERT,), "applicants", case.call))
     answers = answers_of(assignment, blind=blind)
     onward = queries.next_to_do(current_user, after=assignment) if scored else None
@@ -54,10 +53,16 @@ def sheet_page(assignment: Assignment, *, typed: Typed | None = None, changing: 
         other=other, version=review.version if review else 0, marked=review_forms.scored(shown, criteria),
         term=wording.term_pill(assignment.due_on, phases.today()), done=done, everything=everything, blind=blind,
         kind=kind_of(assignment), others=_others(assignment, criteria, answers), answers=answers,
-        editing=not scored or (changing and revisable), revisable=revisable, onward=onward and path_of(onward),
+        editing=changing and revisable if scored else _is_open("assess.score", assignment),
+        revisable=revisable, onward=onward and path_of(onward),
         minutes=minutes(review.seconds if review else 0), hinted=_hinted(assignment, shown, typed),
         past=history_of(queries.changes([assignment]).get(assignment.id, ()), criteria) if scored else (),
     )  # fmt: skip
+
+
+def _is_open(act: str, assignment: Assignment) -> bool:
+    """Whether the phase of the call lets experts do this."""
+    return not phases.closed(act, (EXPERT,), assignment)
 
 
 def path_of(row: Any) -> str:
