@@ -14,15 +14,17 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import CheckConstraint, Index, event, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal import db
+from portal import db, i18n
 
 LEASE = timedelta(minutes=10)
 TRIES = 5
 PAUSE = 0.02
+OFFICE_OPENS = 9  # o'clock, in the time of Astana
 log = structlog.get_logger(__name__)
 
 Handler = Callable[["Job"], dict[str, Any] | None]
 _handlers: dict[str, Handler] = {}
+_daily: list[str] = []
 
 
 class Job(db.Base):
@@ -56,6 +58,29 @@ def job(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def daily(kind: str) -> Callable[[Handler], Handler]:
+    """Register a job that is done once a day, at the first tick of the worker after the office has opened."""
+    _daily.append(kind)
+    return job(kind)
+
+
+def plan_day() -> int:
+    """Put the daily jobs of today into the outbox, unless they are there, and tell how many were missing.
+
+    Two workers may both put one in: its handler is safe to repeat, like any.
+    """
+    now = i18n.local(db.now())
+    if now.hour < OFFICE_OPENS:
+        return 0
+    morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    there = set(db.session.scalars(select(Job.kind).where(Job.kind.in_(_daily), Job.created_at >= morning)))
+    missing = [kind for kind in _daily if kind not in there]
+    for kind in missing:
+        later(kind)
+    db.session.commit()
+    return len(missing)
 
 
 def later(kind: str, session: Session | None = None, **payload: Any) -> Job:
@@ -105,9 +130,14 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             drain(pause=PAUSE)
 
+    def tick() -> None:
+        with app.app_context():
+            plan_day()
+        wake()
+
     app.extensions["huey"] = huey
     app.extensions["wake"] = huey.task(name="wake")(wake)
-    huey.periodic_task(crontab(minute="*"), name="wake_every_minute")(wake)
+    huey.periodic_task(crontab(minute="*"), name="wake_every_minute")(tick)
 
 
 @event.listens_for(Session, "after_commit")

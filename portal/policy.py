@@ -1,7 +1,7 @@
 """WHO MAY: one row per page and act; may() is its only reader.
 
 Every endpoint serves one method, so a page that shows and the act that changes are two rows. A row names the roles
-and, where needed, conditions on the thing itself; the workflow is asked too, so buttons vanish when the time is past.
+and, where needed, conditions on the thing itself; workflow and phase are asked too, so buttons vanish in time.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from portal import workflow
+from portal import phases, workflow
 from portal.rights import (
     ADMIN,
     ANYONE,
@@ -143,6 +143,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.plan_csv",          {OFFICER, CHAIR},            ()),
         ("assess.bring_plan",        {OFFICER},                   ()),
         ("assess.progress",          {OFFICER, CHAIR, AUDITOR},   ()),
+        ("assess.remind",            {OFFICER},                   ()),
+        ("assess.phases",            STAFF,                       ()),
+        ("assess.set_phases",        {OFFICER},                   ()),
         ("assess.rank",              {OFFICER, CHAIR},            ()),
         ("assess.experts",           {OFFICER, CHAIR, ADMIN},     ()),
         ("assess.introduce",         {OFFICER, ADMIN},            ()),
@@ -157,6 +160,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.queue",             {EXPERT},                    ()),
         ("assess.profile",           {EXPERT},                    ()),
         ("assess.save_profile",      {EXPERT},                    ()),
+        ("assess.wishes",            {EXPERT},                    ()),
+        ("assess.bid",               {EXPERT},                    ()),
         ("assess.offer",             {EXPERT},                    (mine,)),
         ("assess.clear",             {EXPERT},                    (mine, declared)),
         ("assess.conflict",          {EXPERT},                    (mine,)),
@@ -166,6 +171,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.save_sheet",        {EXPERT},                    (mine, cleared)),
         ("assess.autosave_sheet",    {EXPERT},                    (mine, cleared)),
         ("assess.score",             {EXPERT},                    (mine, cleared)),
+        ("assess.revise",            {EXPERT},                    (mine, cleared, phases.changeable)),
+        ("assess.abstain",           {EXPERT},                    (mine, cleared)),
         # panel
         ("award.ranking",            {OFFICER, CHAIR, AUDITOR},   ()),
         ("award.ranking_xlsx",       {OFFICER, CHAIR, AUDITOR},   ()),
@@ -323,4 +330,5 @@ def may(user: Any, act: str, thing: Any = None) -> Answer:
     moves = act in workflow.ACTS and hasattr(thing, "route")
     if moves and workflow.next_state(thing.route, thing.state, act) is None:
         return Answer(False, _("It is not the time for this."))
-    return Answer(True)
+    closed = phases.closed(act, who & roles_of(user), thing)
+    return Answer(False, closed) if closed else Answer(True)

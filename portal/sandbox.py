@@ -1,6 +1,6 @@
 """Heavy or risky work in a child process: no secrets in its environment, little memory, few seconds, then it is killed.
 
-A child runs one tool (press.py makes PDFs, easel.py draws charts) by its file, so it loads nothing of the portal.
+A child runs one tool (press.py makes PDFs, cleaner.py takes names out of files) by its file, and loads nothing else.
 It lives for many jobs, because starting costs most of a second. This module needs the standard library only: it is
 both the parent's end and the child's loop.
 """

@@ -24,6 +24,7 @@ GRANT = (
     ("in_review",       "assess.assign",        "in_review"),
     ("in_review",       "assess.conclude",      "reviewed"),
     ("reviewed",        "assess.assign",        "in_review"),
+    ("reviewed",        "assess.reopen",        "in_review"),
     ("reviewed",        "assess.rank",          "ranked"),
     ("ranked",          "award.approve",        "approved"),
     ("ranked",          "award.reserve",        "reserve"),

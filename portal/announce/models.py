@@ -45,6 +45,9 @@ class Call(db.Base):
     review_until: Mapped[date | None]
     panel_on: Mapped[date | None]
     results_on: Mapped[date | None]
+    phases: Mapped[db.Json] = mapped_column(
+        default=dict, server_default="{}"
+    )  # phase → the day it begins (phases.py); none: all open
     budget_kzt: Mapped[db.Kzt]
     numbers_given: Mapped[int] = mapped_column(default=0)
     awards_given: Mapped[int] = mapped_column(default=0)

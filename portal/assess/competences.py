@@ -20,7 +20,6 @@ DATA = Path(__file__).parent.parent / "data" / "competences.csv"
 WORD = re.compile(r"[^\W\d_]+")
 SHORTEST_PREFIX = 4
 LONGEST_STEM = 20
-SAME_REGION = 0.05
 SHOWN = 3
 
 

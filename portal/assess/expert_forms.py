@@ -1,21 +1,34 @@
 """What may be typed about experts, and into the import of reviews."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import db, i18n, regions
+from portal.announce.models import Call
 from portal.assess import competences
 from portal.assess.assignment import SCALE
 from portal.assess.models import Expert, Plan
 from portal.assess.queries.material import Asked
+from portal.phases import DATED
 
 NEEDED = DataRequired(_("Please fill this in."))
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
@@ -128,6 +141,32 @@ class PlanTableForm(FlaskForm):
     """A plan made elsewhere."""
 
     file = FileField(_("CSV file"))
+
+
+class PhasesForm(FlaskForm):
+    """The first day of each phase of a call; all of them, or none."""
+
+    version = HiddenField()
+    clearing = DateField(_("Clearing of conflicts from"), [Optional()])
+    scoring = DateField(_("Scoring from"), [Optional()])
+    discussion = DateField(_("Discussion from"), [Optional()])
+    panel = DateField(_("Commission from"), [Optional()])
+    release = DateField(_("Release from"), [Optional()])
+
+    @classmethod
+    def of(cls, call: Call, proposed: Mapping[str, date]) -> "PhasesForm":
+        """The form with the days of the call, or with those that its dates suggest."""
+        known = {name: date.fromisoformat(day) for name, day in call.phases.items()}
+        return cls(data={**(known or proposed), "version": str(call.version)})
+
+    def dates(self) -> dict[str, date | None]:
+        """The days, as the act takes them."""
+        return {phase: self[phase].data for phase in DATED}
+
+    def seen(self) -> int | None:
+        """Which version of the call the page has seen."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 class ImportForm(FlaskForm):

@@ -1,7 +1,7 @@
 """The shape of what officers may ask of the list of cases and say at the screening."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
 
@@ -56,6 +56,10 @@ class CaseFilters:
         first = f"-{column}" if column in ("sum", "score", "submitted") else column
         other = column if first.startswith("-") else f"-{column}"
         return self.args(sort=other if self.sort == first else first)
+
+    def without_scores(self) -> Self:
+        """The same for whoever does not see scores yet: an order by them would tell them."""
+        return replace(self, sort="due") if self.sort.endswith("score") else self
 
     @property
     def narrowed(self) -> bool:

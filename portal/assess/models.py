@@ -16,7 +16,9 @@ from portal.announce.models import Call
 from portal.apply.models import Application, new_key
 
 ASSIGNED = ("offered", "cleared", "scored")  # states in which an assignment counts
-STATES = (*ASSIGNED, "declined", "conflicted", "released")
+ENDED = ("declined", "abstained", "conflicted", "released")  # the place is free again
+STATES = (*ASSIGNED, *ENDED)
+WISHES = ("want", "can", "cannot")
 TIES = ("work", "lead", "own", "paid", "joint", "family", "rival", "other")
 
 
@@ -153,6 +155,7 @@ class Assignment(db.Base):
     cleared_at: Mapped[db.Moment | None]
     closed_at: Mapped[db.Moment | None]
     reason: Mapped[str] = mapped_column(default="")
+    reminded_on: Mapped[date | None]
     application: Mapped[Application] = db.link()
     expert: Mapped[Expert] = db.link()
     review: Mapped[Review | None] = db.link(back_populates="assignment", uselist=False)
@@ -180,6 +183,7 @@ class Assignment(db.Base):
 class Review(db.Base):
     """A score sheet: {criterion: {"score": 0–10 or None, "why": text}}; not answered is None and never zero.
 
+    `see` beside them, where it is given, are codes of the questions whose answers the score rests on.
     `hand` is the open browser page that has saved last, `hand_from` the version it took over from (as with answers),
     `other_hand` what came too late from a second one: kept until its writer has seen both texts.
     """
@@ -200,6 +204,21 @@ class Review(db.Base):
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
     assignment: Mapped[Assignment] = db.link(back_populates="review")
+
+
+class Bid(db.Base):
+    """What an expert says of a case from its name and summary, before anybody is assigned: wants it, can, cannot."""
+
+    __tablename__ = "bid"
+    __table_args__ = (
+        UniqueConstraint("expert_id", "application_id"),
+        CheckConstraint(f"wish IN {WISHES}", name="wish_is_known"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    wish: Mapped[str]
+    at: Mapped[db.Moment] = mapped_column(default=db.now)
 
 
 class Plan(db.Base):

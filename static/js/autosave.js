@@ -20,7 +20,7 @@
   const snapshot = (form) => {
     const values = {};
     for (const field of form.elements) {
-      const skipped = ["", "csrf_token", "version", "hand"].includes(field.name);
+      const skipped = ["", "csrf_token", "version", "hand", "spent"].includes(field.name);
       if (!skipped && !["file", "submit", "button", "fieldset"].includes(field.type)) values[field.name] = [];
     }
     for (const [name, value] of new FormData(form)) {
@@ -94,6 +94,7 @@
       failures = 0;
       const at = Date.parse(answer.saved_at);
       show("saved", Number.isNaN(at) ? answer.saved_at : clock.format(at));
+      form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: answer }));
       const rest = changes();
       backUp(rest);
       if (Object.keys(rest).length) plan(pause);
@@ -108,7 +109,7 @@
         Accept: "application/json",
         "X-CSRFToken": form.elements.csrf_token?.value || "",
       },
-      body: JSON.stringify({ version, hand, changes: found }),
+      body: JSON.stringify({ version, hand, changes: found, spent: form.elements.spent?.value }),
     });
     const retry = (after = 0) => {
       failures += 1;
@@ -133,9 +134,10 @@
       const text = show("failed");
       if (text && answer.error) text.textContent = answer.error;
     };
-    const send = async () => {
+    const send = async (leaving = false) => {
       const found = changes();
-      if (sending || stopped || !Object.keys(found).length) return;
+      const timed = leaving === true && form.elements.spent; // the time on a case is worth telling without a change
+      if (sending || stopped || (!Object.keys(found).length && !timed)) return;
       sending = found;
       show("saving");
       try {
@@ -189,7 +191,7 @@
     addEventListener("beforeunload", (event) => {
       if (!stopped && failures && Object.keys(changes()).length) event.preventDefault();
     });
-    document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) send(true); });
     restore();
     sign();
   };

@@ -1,4 +1,5 @@
-// The scoring sheet: marks the anchor of the chosen score, takes digits from the keyboard, counts what is scored.
+// The scoring sheet: marks the anchor of the chosen score, takes digits from the keyboard, counts what is scored and
+// the time, attaches answers to scores, shows what may name the writer.
 (() => {
   "use strict";
   const mark = (group) => {
@@ -34,4 +35,55 @@
     mark(group);
   }
   count();
+
+  // the answers a score rests on: what is chosen becomes a box of its own, so that several may be
+  for (const box of document.querySelectorAll("[data-evidence]")) {
+    const list = box.querySelector("select");
+    list.addEventListener("change", () => {
+      const option = list.selectedOptions[0];
+      const known = [...box.querySelectorAll("input")].find((input) => input.value === option.value);
+      if (option.value && !known) {
+        const chip = document.createElement("span");
+        chip.className = "form-check form-check-inline";
+        const tick = document.createElement("input");
+        Object.assign(tick, { type: "checkbox", className: "form-check-input", name: list.name, value: option.value });
+        Object.assign(tick, { checked: true, ariaLabel: option.text });
+        const link = document.createElement("a");
+        Object.assign(link, { href: `#a-${option.value}`, textContent: option.text });
+        chip.append(tick, link);
+        box.insertBefore(chip, box.querySelector("label"));
+      } else if (known) known.checked = true;
+      list.value = "";
+      list.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  // time on the case: seconds while the page is looked at and somebody does something
+  const IDLE = 120;
+  const spent = document.querySelector("form#sheet input[name=spent]");
+  const shown = document.querySelector("[data-minutes]");
+  if (spent) {
+    let quiet = 0;
+    for (const act of ["keydown", "pointerdown", "scroll", "pointermove"]) {
+      addEventListener(act, () => { quiet = 0; }, { passive: true, capture: true });
+    }
+    setInterval(() => {
+      quiet += 1;
+      if (document.hidden || quiet > IDLE) return;
+      spent.value = Number(spent.value) + 1;
+      if (shown) shown.textContent = shown.dataset.minutes.replace("{n}", Math.max(1, Math.floor(spent.value / 60)));
+    }, 1000);
+  }
+
+  // what the server says of a text that may name its writer
+  document.addEventListener("autosaved", (event) => {
+    for (const note of document.querySelectorAll("[data-hint-for]")) {
+      const words = (event.detail.hints || {})[note.dataset.hintFor] || "";
+      note.hidden = !words;
+      note.querySelector("[data-hint-text]").textContent = words;
+    }
+  });
+  document.addEventListener("keydown", (event) => { // Ctrl+Enter: save and go on
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) document.querySelector("[data-next]")?.click();
+  });
 })();

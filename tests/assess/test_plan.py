@@ -100,7 +100,7 @@ def test_a_case_that_lost_an_expert_is_planned_again_but_not_to_the_same(db, dra
     case = experts.a_case(call)
     leaving = experts.an_assignment(case)
     experts.an_assignment(case)
-    acts.decline(leaving, "Болею.", by=leaving.expert.user)
+    acts.abstain(leaving, "Болею.", by=leaving.expert.user)
     third = experts.an_engaged_expert()
     plan = a_plan(db, call, drain)
     assert [pair[:2] for pair in plan.result["pairs"]] == [[case.id, third.id]]

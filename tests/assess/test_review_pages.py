@@ -10,7 +10,7 @@ from portal import storage
 from portal.apply.models import Attachment
 from portal.assess.models import Assignment, Expert, Review
 from portal.assess.queries import reviews
-from tests import makers
+from tests import makers, test_clean_copies
 from tests import makers_experts as experts
 
 
@@ -153,7 +153,7 @@ def test_who_leaves_says_why(db, visit, act, state):
 
 def test_files_come_as_attachments_and_identifying_ones_only_after_the_score(db, visit):
     case = experts.a_case()
-    stored = storage.put(io.BytesIO(b"%PDF-1.4"))
+    stored = storage.put(io.BytesIO(test_clean_copies.a_pdf()))
     facts = {"application_id": case.id, "media_type": "application/pdf", "size": stored.size, "sha256": stored.sha256}
     files = [
         Attachment(question=code, name=f"{code}.pdf", added_by_id=case.created_by_id, **facts)
@@ -165,6 +165,7 @@ def test_files_come_as_attachments_and_identifying_ones_only_after_the_score(db,
     where = f"/reviews/{assignment.key}/files"
     open_file = expert.get(f"{where}/{files[0].id}")
     assert "attachment" in open_file.headers["Content-Disposition"]
+    assert not test_clean_copies.names_in(open_file.data), "no trace of the author goes with it"
     assert expert.get(f"{where}/{files[1].id}").status_code == 404
     assert "doc_tax.pdf" not in expert.get(f"/reviews/{assignment.key}/sheet").text
 

@@ -83,7 +83,7 @@ def test_a_submitted_review_stays_as_it_is(db):
 
 def test_who_declines_frees_the_place(db):
     case = experts.a_case()
-    assignment = experts.an_assignment(case)
+    assignment = experts.an_assignment(case, state="offered")
     acts.decline(assignment, "Не успеваю до срока.", by=assignment.expert.user)
     experts.a_review(case, 7)
     assert (case.state, case.reviews_due) == ("in_review", 2)

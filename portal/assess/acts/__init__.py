@@ -5,18 +5,24 @@ from portal.assess.acts.bringing import import_reviews
 from portal.assess.acts.concluding import rank
 from portal.assess.acts.declaring import Named, declare
 from portal.assess.acts.experts import begin_profile, engage, pin, save_profile
+from portal.assess.acts.phasing import proposed, set_phases
 from portal.assess.acts.planning import apply_plan, assign_all
-from portal.assess.acts.reviewing import Draft, clear, conflict, decline, save_sheet, score
+from portal.assess.acts.reminding import remind
+from portal.assess.acts.reviewing import Draft, abstain, clear, conflict, decline, save_sheet, score
+from portal.assess.acts.revising import revise
 from portal.assess.acts.screening import admit, note_register, send_back, take, turn_away
+from portal.assess.acts.wishing import bid
 
 __all__ = (
     "Draft",
     "Named",
+    "abstain",
     "admit",
     "apply_plan",
     "assign",
     "assign_all",
     "begin_profile",
+    "bid",
     "clear",
     "conflict",
     "declare",
@@ -25,11 +31,15 @@ __all__ = (
     "import_reviews",
     "note_register",
     "pin",
+    "proposed",
     "rank",
+    "remind",
+    "revise",
     "save_profile",
     "save_sheet",
     "score",
     "send_back",
+    "set_phases",
     "take",
     "turn_away",
     "unassign",

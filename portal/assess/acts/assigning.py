@@ -22,6 +22,7 @@ from portal.assess import conflicts
 from portal.assess.acts.concluding import settle
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.assess.queries import experts as queries
+from portal.assess.queries import fitting
 from portal.workflow import Refused, advance
 
 OPEN = ("admitted", "in_review", "reviewed")
@@ -101,6 +102,8 @@ def _check(case: Application, expert: Expert) -> None:
         raise Refused(_("This expert does not read the language of the application."), "expert")
     if why := queries.conflict(case, expert):
         raise Refused(conflicts.SENTENCES[why], "expert")
+    if fitting.in_call(case.call_id, case.id).get((case.id, expert.id)) == "cannot":
+        raise Refused(_("This expert has said that they cannot take the case."), "expert")
     if any(one.expert_id == expert.id and one.state in ASSIGNED for one in _seats(case)):
         raise Refused(_("This expert has the case already."), "expert")
     if queries.loads(case.call_id, [expert.id]).get(expert.id, 0) >= expert.capacity:
@@ -128,7 +131,7 @@ def seat_all(call: Call, wanted: Iterable[Seat], *, by: Any) -> dict[int, int]:
     """
     pairs = list(wanted)
     cases, experts = _cases(call, pairs), {one.id: one for one in queries.active()}
-    forbidden = queries.conflicts_in(call.id, list(experts.values()))
+    forbidden = {*queries.conflicts_in(call.id, list(experts.values())), *fitting.cannot(call.id)}
     loads, seats = queries.loads(call.id), _all_seats(call)
     given, begun = dict[int, int](), dict[int, Application]()
     for pair in pairs:

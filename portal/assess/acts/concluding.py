@@ -21,7 +21,8 @@ UNDER_WAY = ("submitted", "returned", "resubmitted", "admitted", "in_review")
 def settle(case: Application) -> None:
     """Count what is due and what is in; conclude when the last due review has come. The case is locked.
 
-    A third review is due when two totals differ by more than the programme's gap; the state stays as it is then.
+    A third review is due when two totals differ by more than the programme's gap; the state stays as it is then, or
+    comes back when that is so because of a score that was changed after the last one.
     """
     db.session.flush()
     programme = case.call.programme
@@ -30,16 +31,27 @@ def settle(case: Application) -> None:
     case.reviews_in = len(totals)
     third = 3 if scoring.needs_third(totals, programme.third_gap) else 0
     case.reviews_due = max(programme.reviews, len(active), third)
-    if case.state == "in_review" and case.reviews_in >= case.reviews_due:
+    whole = case.reviews_in >= case.reviews_due
+    if case.state == "in_review" and whole:
         conclude(case, [marks(scores) for scores, _total in active])
+    elif case.state == "reviewed" and whole:
+        write_result(case, [marks(scores) for scores, _total in active])
+    elif case.state == "reviewed":
+        case.score_e4 = case.spread_e4 = None
+        advance(case, "assess.reopen", by=None)
 
 
 def conclude(case: Application, sheets: Sequence[scoring.Marks]) -> None:
     """Write the result of the reviews. Nobody's act in the history: the last expert's name must not stand there."""
-    found = result_of(case.call.programme, case.kind, sheets)
-    case.score_e4, case.spread_e4, case.reviews_in = found.total_e4, found.spread_e4, len(sheets)
+    write_result(case, sheets)
     case.due_on = None
     advance(case, "assess.conclude", by=None)
+
+
+def write_result(case: Application, sheets: Sequence[scoring.Marks]) -> None:
+    """Total and spread of all the sheets that are in."""
+    found = result_of(case.call.programme, case.kind, sheets)
+    case.score_e4, case.spread_e4, case.reviews_in = found.total_e4, found.spread_e4, len(sheets)
 
 
 def rank(call: Call, *, by: Any) -> int:

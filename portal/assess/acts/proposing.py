@@ -9,7 +9,8 @@ from typing import Any
 
 from portal.arrays import Numbers, np
 from portal.assess import assignment
-from portal.assess.queries.material import Asked, Material, Seat, reasons
+from portal.assess.queries.fitting import reasons
+from portal.assess.queries.material import Asked, Material, Seat
 
 FEW_SHOWN = 200  # cases without experts that the page lists
 WORST_SHOWN = 5
@@ -159,7 +160,7 @@ def _ranks(found: Material, pairs: Sequence[tuple[int, int, float]]) -> dict[tup
 
 
 def _why(found: Material, case: int, expert: int, rank: dict[str, int]) -> dict[str, Any]:
-    return reasons(found.cases[case], found.experts[expert], found.knows[expert]) | rank
+    return reasons(found.cases[case], expert, found.known) | rank
 
 
 def _named(found: Material, case: int, expert: int) -> tuple[int, int]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, select
 
-from portal import db, history, interests
+from portal import clean_copies, db, history, interests, jobs, sandbox
 from portal.announce.programme import Programme
-from portal.apply.models import Application
+from portal.apply.models import Application, Attachment
 from portal.assess import scoring
 from portal.assess.acts.assigning import close, held
 from portal.assess.acts.concluding import marks, scale_of, settle
@@ -52,6 +53,25 @@ def clear(assignment: Assignment, *, by: Any) -> None:
         raise Refused(_("First tell us of your interests: the declaration is renewed once a year."))
     assignment.state, assignment.cleared_at = "cleared", db.now()
     history.record(assignment, "assess.clear", by=by)
+    if db.session.scalar(_files_of(assignment.application_id).limit(1)):
+        jobs.later("assess.clean_files", application=assignment.application_id)
+
+
+@jobs.job("assess.clean_files")
+def clean_files(job: jobs.Job) -> dict[str, int]:
+    """Make the copies that experts are handed before they ask for them; a file that cannot be cleaned is told then."""
+    files = db.session.scalars(_files_of(job.payload["application"])).all()
+    failed = 0
+    for one in files:
+        try:
+            clean_copies.clean(one.sha256, one.media_type)
+        except (sandbox.Failed, FileNotFoundError):
+            failed += 1
+    return {"files": len(files), "failed": failed}
+
+
+def _files_of(application_id: int) -> Select[Attachment]:
+    return select(Attachment).where(Attachment.application_id == application_id)
 
 
 def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:
@@ -63,16 +83,30 @@ def conflict(assignment: Assignment, reason: str, *, by: Any) -> None:
 
 
 def decline(assignment: Assignment, reason: str, *, by: Any) -> None:
-    """Refuse the case for another reason than a conflict: the place is free again."""
+    """Refuse a case before its text opens, for another reason than a conflict: the place is free again."""
+    if assignment.state != "offered":
+        raise Refused(_("The text is open already. If you cannot score it, abstain with a reason."))
     _leave(assignment, "declined", reason)
     history.record(assignment, "assess.decline", by=by, note=reason)
     settle(held(assignment.application))
 
 
-def save_sheet(assignment: Assignment, draft: Draft, *, version: int, hand: str = "", seen: str = "") -> Review:
+def abstain(assignment: Assignment, reason: str, *, by: Any) -> None:
+    """Give no score to a case that was read, and say why; what stood on the sheet counts for nothing."""
+    if assignment.state != "cleared":
+        raise Refused(_("Only who has opened the text and not scored it yet can abstain."))
+    _leave(assignment, "abstained", reason)
+    history.record(assignment, "assess.abstain", by=by, note=reason)
+    settle(held(assignment.application))
+
+
+def save_sheet(
+    assignment: Assignment, draft: Draft, *, version: int, hand: str = "", seen: str = "", spent: int = 0
+) -> Review:
     """Keep what stands on the sheet. Raises Overtaken when another open page has saved since; nothing is lost then.
 
-    `seen` names the late text that stood beside the sheet on the page that saves: it is done with.
+    `seen` names the late text that stood beside the sheet on the page that saves: it is done with. `spent` are the
+    seconds on the case so far, as that page counts them.
     """
     if assignment.state != "cleared":
         raise Refused(_("The review is submitted and can no longer be changed."))
@@ -81,7 +115,7 @@ def save_sheet(assignment: Assignment, draft: Draft, *, version: int, hand: str 
         review = Review(assignment_id=assignment.id, scores={}, assignment=assignment)
         db.session.add(review)
     elif draft_of(review) == draft and not seen:
-        return review
+        return _counted(assignment, review, spent)
     elif review.version != version and not _own_hand(review, hand, version):
         raise Overtaken(_("This sheet was changed in another window."))
     if hand != review.hand:
@@ -91,6 +125,14 @@ def save_sheet(assignment: Assignment, draft: Draft, *, version: int, hand: str 
     if seen and review.other_hand and review.other_hand["at"] == seen:
         review.other_hand = None
     review.saved_at = db.now()
+    return _counted(assignment, review, spent)
+
+
+def _counted(assignment: Assignment, review: Review, spent: int) -> Review:
+    """Keep the greatest count of seconds that was told; more than have passed since the text opened is none."""
+    opened = assignment.cleared_at or review.saved_at
+    if (review.seconds or 0) < spent <= (db.now() - opened).total_seconds():
+        review.seconds = spent
     db.session.flush()
     return review
 

@@ -15,9 +15,10 @@ from portal.announce.models import Call
 from portal.announce.programme import Programme
 from portal.apply.models import Answers, Application
 from portal.arrays import Floats, Numbers, np
-from portal.assess import assignment, competences, likeness
+from portal.assess import assignment, competences, likeness, profiles
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.assess.queries import experts as experts_of
+from portal.assess.queries.fitting import Known, Subject, fit_of, known
 
 MODES = ("fill", "repair", "whole")  # fill what is empty; the same with a few moves; give anew what is only offered
 TITLE, SUMMARY, REST = 3.0, 3.0, 1.0  # how much a word weighs by where it stands
@@ -32,18 +33,6 @@ class Asked:
     least: int = 0
     strangers: bool = False
     floor_e5: int = 0
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A case that wants experts, as far as the plan needs to know it."""
-
-    id: int
-    number: str
-    lang: str
-    region: str | None
-    missing: int
-    about: Floats
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ class Material:
 
     cases: Sequence[Subject]
     experts: Sequence[Expert]
-    knows: Sequence[Floats]
+    known: Known
     fit: Floats
     problem: assignment.Problem
     moving: Sequence[Seat]
@@ -89,18 +78,13 @@ def material(call: Call, asked: Asked | None = None) -> Material:
     loose = {one.id for one in (*lost, *moving)}
     held = [one for one in seats if one.id not in loose]
     cases = subjects(call, Counter(one.application_id for one in held if one.state in ASSIGNED))
-    knows = [competences.expertise(one.competences) for one in experts]
-    fit = fit_of(cases, experts, knows)
+    facts = known(call.id, experts)
+    fit = fit_of(cases, facts)
     wanted = {one.id for one in cases}
-    problem = _problem(asked, cases, experts, held, fit, _forbidden(call, cases, experts, held))
+    forbidden = _forbidden(call, cases, experts, held, facts.cannot())
+    problem = _problem(asked, cases, experts, held, fit, forbidden)
     moving = [one for one in moving if one.application_id in wanted]
-    return Material(cases, experts, knows, fit, problem, moving, lost)
-
-
-def reasons(case: Subject, expert: Expert, knows: Floats) -> dict[str, Any]:
-    """Why this expert for this case, as it is kept with the assignment."""
-    same_region = bool(case.region) and case.region == expert.region
-    return competences.why(case.about, knows, same_region=same_region, lang=case.lang)
+    return Material(cases, experts, facts, fit, problem, moving, lost)
 
 
 def subjects(call: Call, active: Mapping[int, int]) -> list[Subject]:
@@ -119,8 +103,9 @@ def subjects(call: Call, active: Mapping[int, int]) -> list[Subject]:
 
 def subject(row: Any, said: Mapping[int, Mapping[str, Any]], programme: Programme, missing: int) -> Subject:
     """A case with what its answers are about."""
-    about = competences.about(_weighted(row.title, said.get(row.id, {}), programme))
-    return Subject(row.id, row.number or "", row.lang, row.region, missing, about)
+    written = _weighted(row.title, said.get(row.id, {}), programme)
+    about, words = competences.about(written), profiles.words(written)
+    return Subject(row.id, row.number or "", row.lang, row.region, missing, about, words)
 
 
 def texts(application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -130,15 +115,6 @@ def texts(application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     for application_id, data in db.session.execute(wanted):
         found.setdefault(application_id, {}).update(data)
     return found
-
-
-def fit_of(cases: Sequence[Subject], experts: Sequence[Expert], knows: Sequence[Floats]) -> Any:
-    """How well each expert fits each case: [case, expert]."""
-    fit = competences.fit([case.about for case in cases], knows)
-    here = np.array(
-        [[bool(case.region) and case.region == one.region for one in experts] for case in cases], dtype=bool
-    )
-    return fit + competences.SAME_REGION * here.reshape(fit.shape)
 
 
 # --- the parts ------------------------------------------------------------------------------------------------------
@@ -168,13 +144,16 @@ def _loose(seats: Sequence[Seat], here: Collection[int], mode: str) -> tuple[lis
     return lost, [one for one in seats if one.expert_id in here and one.state == "offered"]
 
 
-def _forbidden(call: Call, cases: Sequence[Subject], experts: Sequence[Expert], held: Sequence[Seat]) -> Any:
-    """Language not read, conflict, asked before, or a colleague of somebody who has the case."""
+def _forbidden(
+    call: Call, cases: Sequence[Subject], experts: Sequence[Expert], held: Sequence[Seat],
+    cannot: Sequence[tuple[int, int]],
+) -> Any:  # fmt: skip
+    """Language not read, conflict, asked before, said to be impossible, or a colleague of somebody who has the case."""
     forbidden = np.array([[case.lang not in one.languages for one in experts] for case in cases], dtype=bool)
     forbidden = forbidden.reshape(len(cases), len(experts))
     rows = {one.id: place for place, one in enumerate(cases)}
     columns = {one.id: place for place, one in enumerate(experts)}
-    for case, expert in experts_of.conflicts_in(call.id, experts):
+    for case, expert in (*experts_of.conflicts_in(call.id, experts), *cannot):
         if case in rows and expert in columns:
             forbidden[rows[case], columns[expert]] = True
     employers = _employers(experts)

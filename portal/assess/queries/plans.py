@@ -11,11 +11,13 @@ from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.arrays import np
-from portal.assess import assignment, competences
+from portal.assess import assignment
 from portal.assess.models import ASSIGNED, Assignment, Expert, Plan
 from portal.assess.queries import experts as experts_of
-from portal.assess.queries import material
+from portal.assess.queries import fitting, material
 from portal.jobs import Job
+
+LEFT = ("declined", "abstained")
 
 
 def suitable(application: Application) -> list[dict[str, Any]]:
@@ -29,14 +31,16 @@ def suitable(application: Application) -> list[dict[str, Any]]:
     for (_case, expert), why in experts_of.conflicts_in(application.call_id, experts, [application.id]).items():
         found.setdefault(expert, why)
     loads = experts_of.loads(application.call_id)
-    knows = [competences.expertise(one.competences) for one in experts]
-    fit = material.fit_of([subject], experts, knows)[0] if experts else np.zeros(0)
+    facts = fitting.known(application.call_id, experts, application.id)
+    for _case, expert in facts.cannot():
+        found.setdefault(expert, "cannot")
+    fit = fitting.fit_of([subject], facts)[0] if experts else np.zeros(0)
     rows = [
         {
             "expert": one,
             "fit_e5": int(fit[place] * assignment.SCALE),
             "load": loads.get(one.id, 0),
-            "why": material.reasons(subject, one, knows[place]),
+            "why": fitting.reasons(subject, place, facts),
             "obstacle": _obstacle(subject, one, found.get(one.id), loads.get(one.id, 0)),
         }
         for place, one in enumerate(experts)
@@ -98,13 +102,13 @@ def waiting(call: Call) -> int:
 
 
 def _asked(application_id: int) -> list[tuple[int, str]]:
-    """expert → has, declined: whoever was asked for the case already; released ones may be asked again."""
+    """expert → has, declined, abstained: whoever was asked for the case already; released ones may be asked again."""
     wanted = select(Assignment.expert_id, Assignment.state).where(Assignment.application_id == application_id)
-    rows = db.session.execute(wanted.where(Assignment.state.in_((*ASSIGNED, "declined"))))
-    return [(expert, "declined" if state == "declined" else "has") for expert, state in rows]
+    rows = db.session.execute(wanted.where(Assignment.state.in_((*ASSIGNED, *LEFT))))
+    return [(expert, state if state in LEFT else "has") for expert, state in rows]
 
 
-def _obstacle(case: material.Subject, expert: Expert, conflict: str | None, load: int) -> str | None:
+def _obstacle(case: fitting.Subject, expert: Expert, conflict: str | None, load: int) -> str | None:
     if conflict:
         return conflict
     if case.lang not in expert.languages:

@@ -15,13 +15,16 @@ from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment
 from portal.assess.models import ASSIGNED, Assignment, Expert, Review
+from portal.history import Event
 
 TO_DO = ("offered", "cleared")
+LEFT = ("declined", "abstained", "conflicted")
 LISTED_AT_MOST = 100
 QUEUED = (
     Assignment.key, Assignment.state, Assignment.due_on, Assignment.closed_at, Application.number, Application.title,
     Application.kind, Application.lang, Application.reviews_in, Application.reviews_due, Review.saved_at,
-    Review.total_e4, Call.id.label("call_id"), Call.title.label("call"),
+    Review.total_e4, Review.seconds, Call.id.label("call_id"), Call.title.label("call"),
+    Call.phases, Call.review_until,
 )  # fmt: skip
 QUEUE = (
     select(*QUEUED)
@@ -83,15 +86,20 @@ def by_id(assignment_id: int) -> Assignment | None:
 
 
 def next_to_do(user: User, *, after: Assignment) -> Any:
-    """Key and state of the case to go on with, or None when the queue is done."""
+    """Key and state of the case to go on with, or None when the queue is done.
+
+    It is the one that follows in the queue, so that who leaves a case for later comes to all the others first.
+    """
     wanted = (
-        select(Assignment.key, Assignment.state)
+        select(Assignment.id, Assignment.key, Assignment.state)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(Application, Application.id == Assignment.application_id)
-        .where(Expert.user_id == user.id, Assignment.state.in_(TO_DO), Assignment.id != after.id)
+        .where(Expert.user_id == user.id, Assignment.state.in_(TO_DO) | (Assignment.id == after.id))
         .order_by(Application.reviews_in, Assignment.place, Assignment.id)
     )
-    return db.session.execute(wanted.limit(1)).first()
+    rows = db.session.execute(wanted.limit(LISTED_AT_MOST)).all()
+    at = next((n for n, row in enumerate(rows) if row.id == after.id and row.state in TO_DO), -1)
+    return next((row for row in (*rows[at + 1 :], *rows[: max(at, 0)]) if row.state in TO_DO), None)
 
 
 def others(assignment: Assignment) -> Sequence[Any]:
@@ -102,6 +110,15 @@ def others(assignment: Assignment) -> Sequence[Any]:
     wanted = select(*columns).join(Review, Review.assignment_id == Assignment.id)
     same = (Assignment.application_id == assignment.application_id, Assignment.id != assignment.id)
     return db.session.execute(wanted.where(*same, Assignment.state == "scored").order_by(Assignment.label)).all()
+
+
+def changes(assignments: Sequence[Assignment]) -> dict[int, list[Event]]:
+    """Each change of a submitted score, by assignment, the oldest first."""
+    found: dict[int, list[Event]] = {}
+    mine = (Event.subject_kind == "assignment", Event.subject_id.in_([one.id for one in assignments]))
+    for row in db.session.scalars(select(Event).where(*mine, Event.act == "assess.revise").order_by(Event.seq)):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
 
 
 def attachment(assignment: Assignment, attachment_id: int) -> Attachment | None:
@@ -139,7 +156,7 @@ def totals(call: Call, today: date) -> Row[Any]:
         select(
             func.count().filter(Assignment.state.in_(TO_DO), Assignment.due_on < today).label("overdue"),
             func.count().filter(Assignment.state == "offered").label("offered"),
-            func.count().filter(Assignment.state.in_(("declined", "conflicted"))).label("left"),
+            func.count().filter(Assignment.state.in_(LEFT)).label("left"),
         )
         .join(Application, Application.id == Assignment.application_id)
         .where(of_call)
@@ -156,7 +173,7 @@ def by_expert(call: Call, today: date) -> Sequence[Any]:
     wanted = (
         select(
             User.name, User.email, Expert.id, late.label("late"), given.label("given"), done.label("done"),
-            func.count().filter(Assignment.state.in_(("declined", "conflicted"))).label("left"),
+            func.count().filter(Assignment.state.in_(LEFT)).label("left"),
         )
         .select_from(Assignment)
         .join(Application, Application.id == Assignment.application_id)

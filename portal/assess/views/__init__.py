@@ -6,5 +6,7 @@ from portal import web
 
 bp = web.room("assess")
 
-for page in ("cases", "exports", "screening", "experts", "planning", "plans", "reviews", "declaring"):
+for page in (
+    "cases", "exports", "screening", "experts", "planning", "plans", "reviews", "declaring", "phasing", "wishes",
+):  # fmt: skip
     import_module(f"portal.assess.views.{page}")

@@ -56,9 +56,9 @@ def choices(call: Call, day: date) -> dict[str, Any]:
     return {"states": states, "kinds": kinds, "regions": places, "officers": people, "heads": heads}
 
 
-def rows(found: keyset.Page, day: date) -> Iterator[tuple[Any, ...]]:
-    """key, organisation, title, number, tone, picture and words of the state, whether it is overdue, term, sum, score,
-    region, officer, day of submission."""
+def rows(found: keyset.Page, day: date, *, scored: bool = True) -> Iterator[tuple[Any, ...]]:
+    """key, organisation, title, number, tone, picture and words of the state, whether it is overdue, term, sum, score
+    (if it may be seen), region, officer, day of submission."""
     lang = i18n.current()
     name, point = f"name_{lang}", "." if lang == "en" else ","
     term = cache(lambda due_on: wording.term_words(due_on, day))
@@ -72,7 +72,8 @@ def rows(found: keyset.Page, day: date) -> Iterator[tuple[Any, ...]]:
         yield (
             row.key, getattr(row, name) or row.name_ru, row.title, row.number, look.tone, look.sign,
             state("overdue" if overdue else row.state, *reviews), overdue, term(row.due_on) if runs else "—",
-            _decimal(row.asked_kzt, 100_000, 1, point), _decimal(row.score_e4, 100, 2, point), region(row.region),
+            _decimal(row.asked_kzt, 100_000, 1, point),
+            _decimal(row.score_e4 if scored else None, 100, 2, point), region(row.region),
             row.officer or "—", i18n.short_day(row.submitted_at),
         )  # fmt: skip
 

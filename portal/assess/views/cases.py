@@ -7,7 +7,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, keyset, storage, web
+from portal import db, i18n, keyset, phases, storage, web
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
@@ -16,6 +16,7 @@ from portal.assess.forms import CaseFilters, RegisterNoteForm
 from portal.assess.queries import cases as queries
 from portal.assess.views import board, bp
 from portal.assess.views import overview as overviews
+from portal.rights import roles_of
 from portal.workflow import Refused
 
 
@@ -31,12 +32,14 @@ def cases() -> Any:
     call = chosen(calls, asked)
     if call is None:
         return render_template("assess/cases.html", call=None)
+    scored = phases.sees(roles_of(current_user), "scores", call)
+    asked = asked if scored else asked.without_scores()
     day, place = today(), keyset.Place.read(request.args)
     found = queries.listed(call, asked, place, by=current_user, today=day)
     counts = queries.counts(call, asked, by=current_user, today=day)
     return render_template(
         "assess/cases.html", call=call, asked=asked, page=board.pages(found, asked, counts[asked.tab]), to=board.link,
-        rows=list(board.rows(found, day)), selections=board.selections(asked, counts),
+        rows=list(board.rows(found, day, scored=scored)), selections=board.selections(asked, counts),
         case_url=url_for("assess.case", key="-")[:-1], calls=[(one.slug, i18n.say(one.title)) for one in calls],
         **board.choices(call, day),
     )  # fmt: skip

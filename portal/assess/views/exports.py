@@ -8,13 +8,14 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import i18n, sheets, web
+from portal import i18n, phases, sheets, web
 from portal.announce.models import Call
 from portal.assess import wording
 from portal.assess.forms import CaseFilters
 from portal.assess.queries import cases as queries
 from portal.assess.views import bp
 from portal.assess.views.cases import chosen, today
+from portal.rights import roles_of
 
 
 @bp.get("/cases/export.<any(csv, xlsx):form>")
@@ -35,7 +36,8 @@ def _titles() -> list[str]:
 
 
 def _rows(call: Call, asked: CaseFilters) -> Iterator[sheets.Row]:
-    day = today()
+    day, scored = today(), phases.sees(roles_of(current_user), "scores", call)
+    asked = asked if scored else asked.without_scores()
     kinds = {kind.code: i18n.say(kind.title) for kind in call.programme.kinds}
     states = {state: str(one.words) for state, one in wording.STATES.items()}
     passed = {True: _("Yes"), False: _("No"), None: None}
@@ -46,8 +48,9 @@ def _rows(call: Call, asked: CaseFilters) -> Iterator[sheets.Row]:
         yield (
             row.number, queries.name_of(row), row.bin, row.title, kinds.get(row.kind, row.kind), states[row.state],
             row.due_on, places[row.region], row.asked_kzt, row.cofinancing_kzt, row.total_cost_kzt, row.submitted_at,
-            row.officer, row.reviews_in, row.reviews_due, _points(row.score_e4), _points(row.spread_e4),
-            passed[row.passed],
+            row.officer, row.reviews_in, row.reviews_due, *(
+                (_points(row.score_e4), _points(row.spread_e4), passed[row.passed]) if scored else (None, None, None)
+            ),
         )  # fmt: skip
 
 

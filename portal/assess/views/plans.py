@@ -43,6 +43,16 @@ def rank(slug: str) -> Any:
     return redirect(url_for("award.ranking" if web.has_endpoint("award.ranking") else "assess.progress", slug=slug))
 
 
+@bp.post("/calls/<slug>/remind")
+def remind(slug: str) -> Any:
+    call = _call(slug)
+    web.permit(call)
+    count = acts.remind(call, by=current_user)
+    flash(ngettext("%(num)s expert is reminded by a letter.", "%(num)s experts are reminded by a letter.", count)
+          if count else _("Nobody is left to remind today."), "good")  # fmt: skip
+    return redirect(url_for("assess.progress", slug=slug))
+
+
 @bp.get("/import")
 def import_page() -> Any:
     web.permit()

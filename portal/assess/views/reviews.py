@@ -1,8 +1,6 @@
-"""Pages of experts: my queue, a case offered, the score sheet beside the application."""
+"""Pages of experts: my queue, a case offered, the score sheet: saved, submitted, changed, or left with a reason."""
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,29 +8,37 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, storage, web
-from portal.announce.parts import Criterion
-from portal.assess import acts, review_forms, wording
+from portal import clean_copies, i18n, phases, web
+from portal.assess import acts, hints, review_forms, wording
 from portal.assess.acts.reviewing import Draft, Incomplete, Overtaken, draft_of, keep_other_hand
 from portal.assess.expert_forms import ReasonForm
-from portal.assess.models import Assignment
+from portal.assess.models import ENDED, Assignment
 from portal.assess.queries import reviews as queries
 from portal.assess.views import bp
-from portal.assess.views.seats import mark
+from portal.assess.views.phasing import for_experts
+from portal.assess.views.score_sheet import Typed, author_of, criteria_of, kind_of, minutes, path_of, sheet_page
+from portal.rights import EXPERT
 from portal.workflow import Refused
 
 NEXT_SAVE = 15  # seconds until the page may save by itself again
-LETTERS = "ABCDEFGHIJ"
 
 
 @bp.get("/reviews")
 def queue() -> Any:
     web.permit()
-    today, rows = _today(), queries.queue(current_user)
+    today, rows = phases.today(), queries.queue(current_user)
     term = cache(lambda due_on: wording.term_pill(due_on, today))
     open_rows = [_queue_row(row, *term(row.due_on)) for row in rows if row.state != "scored"]
     done_rows = [_queue_row(row) for row in rows if row.state == "scored"]
-    return render_template("assess/queue.html", open=open_rows, done=done_rows)
+    timed = [row.seconds for row in rows if row.state == "scored" and row.seconds]
+    calls = {row.call_id: row for row in rows if row.phases}
+    usual = minutes(sum(timed) // len(timed)) if timed else 0
+    return render_template(
+        "assess/queue.html", open=open_rows, done=done_rows, usual=usual,
+        phases=[(i18n.say(one.call), phases.NAMES[phases.on(one, today) or ""], for_experts(one, today))
+                for one in calls.values()],
+        due=min((row.due_on for row in rows if row.state != "scored" and row.due_on), default=None),
+    )  # fmt: skip
 
 
 @bp.get("/reviews/<key>")
@@ -61,9 +67,20 @@ def decline(key: str) -> Any:
     return _leave(key, acts.decline, _("The case goes to another expert."))
 
 
+@bp.post("/reviews/<key>/abstain")
+def abstain(key: str) -> Any:
+    assignment, form = _loaded(key, whole=True), ReasonForm()
+    if not form.validate():
+        return sheet_page(assignment, typed=Typed(draft_of(assignment.review), {"reason": form.reason.errors[0]})), 422
+    acts.abstain(assignment, form.reason.data or "", by=current_user)
+    flash(_("You have abstained. The case goes to another expert."), "good")
+    return redirect(url_for("assess.queue"))
+
+
 @bp.get("/reviews/<key>/sheet")
 def sheet(key: str) -> Any:
-    return _interests_first() or _sheet_page(_loaded(key, whole=True))
+    found = _interests_first()
+    return found or sheet_page(_loaded(key, whole=True), changing="change" in request.args)
 
 
 @bp.post("/reviews/<key>/sheet")
@@ -71,14 +88,11 @@ def save_sheet(key: str) -> Any:
     assignment = _loaded(key, whole=True)
     draft = _typed(assignment)
     try:
-        acts.save_sheet(assignment, draft, **_seen(request.form))
+        acts.save_sheet(assignment, draft, **_seen(request.form), spent=review_forms.seconds(request.form.get("spent")))
     except Overtaken as overtaken:
-        return _sheet_page(assignment, draft=draft, refusal=overtaken.reason, saved=draft_of(assignment.review)), 409
+        return _overtaken(assignment, draft, overtaken), 409
     flash(_("Saved. You can go on later."), "good")
-    onward = queries.next_to_do(current_user, after=assignment) if "next" in request.form else None
-    if onward is None:
-        return redirect(url_for("assess.queue"))
-    return redirect(url_for("assess.offer" if onward.state == "offered" else "assess.sheet", key=onward.key))
+    return _onward(assignment)
 
 
 @bp.post("/reviews/<key>/autosave")
@@ -88,32 +102,53 @@ def autosave_sheet(key: str) -> Any:
         return {"error": _("You have been signed out. Sign in again: your text is kept here.")}, 401
     web.csrf.protect()
     assignment, sent = _loaded(key), request.get_json(silent=True)
-    stored = draft_of(assignment.review)
-    draft = review_forms.changed(stored, sent, _criteria(assignment)) if isinstance(sent, dict) else None
+    draft = _autosaved(assignment, sent) if isinstance(sent, dict) else None
     if draft is None or not isinstance(sent, dict):
         return {"error": _("This is not a score sheet.")}, 422
+    spent = review_forms.seconds(sent.get("spent"))
     try:
-        review = acts.save_sheet(assignment, draft, **_seen(sent))
+        review = acts.save_sheet(assignment, draft, **_seen(sent), spent=spent)
     except Overtaken as overtaken:
         keep_other_hand(assignment, draft)
         web.keep()
         return {"error": str(overtaken.reason), "conflict_url": url_for("assess.sheet", key=key)}, 409
-    return {"saved_at": i18n.iso(review.saved_at), "version": review.version, "next_in": NEXT_SAVE}
+    found = hints.found(hints.texts_of(draft.scores, draft.comment), author_of(assignment))
+    told = {field: " ".join(map(str, sentences)) for field, sentences in found.items()}
+    return {"saved_at": i18n.iso(review.saved_at), "version": review.version, "next_in": NEXT_SAVE, "hints": told}
 
 
 @bp.post("/reviews/<key>/score")
 def score(key: str) -> Any:
     assignment = _loaded(key, whole=True)
-    draft = _typed(assignment)
+    draft, spent = _typed(assignment), review_forms.seconds(request.form.get("spent"))
     try:
-        assignment.review = acts.save_sheet(assignment, draft, **_seen(request.form))
+        assignment.review = acts.save_sheet(assignment, draft, **_seen(request.form), spent=spent)
+        if hinted := _unheeded(assignment, draft):
+            web.keep()
+            return sheet_page(assignment, typed=Typed(draft, hinted=hinted)), 422
         acts.score(assignment, by=current_user)
     except Overtaken as overtaken:
-        return _sheet_page(assignment, draft=draft, refusal=overtaken.reason, saved=draft_of(assignment.review)), 409
+        return _overtaken(assignment, draft, overtaken), 409
     except Incomplete as incomplete:
         web.keep()
-        return _sheet_page(assignment, draft=draft, problems=incomplete.problems), 422
+        return sheet_page(assignment, typed=Typed(draft, incomplete.problems)), 422
     flash(_("Your score is in. Thank you."), "good")
+    return _onward(assignment) if "next" in request.form else redirect(url_for("assess.sheet", key=key))
+
+
+@bp.post("/reviews/<key>/revise")
+def revise(key: str) -> Any:
+    assignment = _loaded(key, whole=True)
+    draft = _typed(assignment)
+    if hinted := _unheeded(assignment, draft):
+        return sheet_page(assignment, typed=Typed(draft, hinted=hinted), changing=True), 422
+    try:
+        acts.revise(assignment, draft, version=_seen(request.form)["version"], by=current_user)
+    except Overtaken as overtaken:
+        return _overtaken(assignment, draft, overtaken), 409
+    except Incomplete as incomplete:
+        return sheet_page(assignment, typed=Typed(draft, incomplete.problems), changing=True), 422
+    flash(_("The changed score is in. What it was before is kept."), "good")
     return redirect(url_for("assess.sheet", key=key))
 
 
@@ -121,9 +156,10 @@ def score(key: str) -> Any:
 def expert_file(key: str, attachment_id: int) -> Response:
     assignment = _loaded(key)
     found = queries.attachment(assignment, attachment_id) or abort(404)
-    if assignment.application.call.programme.question(found.question).identifies and assignment.state != "scored":
+    hidden = assignment.state != "scored" or not phases.sees((EXPERT,), "applicants", assignment.application.call)
+    if assignment.application.call.programme.question(found.question).identifies and hidden:
         abort(404)
-    return storage.serve(found.sha256, found.name, found.media_type)
+    return clean_copies.serve(found.sha256, found.name, found.media_type)
 
 
 def _interests_first() -> Any:
@@ -138,10 +174,33 @@ def _loaded(key: str, *, whole: bool = False) -> Assignment:
     found = queries.with_answers(key) if whole else queries.assignment(key)
     if found is None or found.user_id != current_user.id:
         abort(404)
-    if found.state in ("declined", "conflicted", "released"):
+    if found.state in ENDED:
         raise Refused(_("You no longer have this case."))
     web.permit(found)
     return found
+
+
+def _onward(assignment: Assignment) -> Any:
+    """To the next case of the queue when that was asked for; without one, or without the wish, to the queue."""
+    onward = queries.next_to_do(current_user, after=assignment) if "next" in request.form else None
+    return redirect(path_of(onward) if onward else url_for("assess.queue"))
+
+
+def _overtaken(assignment: Assignment, draft: Draft, overtaken: Overtaken) -> str:
+    """The sheet as it was typed, beside the one that was saved meanwhile."""
+    typed = Typed(draft, refusal=overtaken.reason, saved=draft_of(assignment.review))
+    return sheet_page(assignment, typed=typed, changing=True)
+
+
+def _unheeded(assignment: Assignment, draft: Draft) -> dict[str, list[Any]]:
+    """Hints at who the writer is, except where the writer has said that it is all right."""
+    found = hints.found(hints.texts_of(draft.scores, draft.comment), author_of(assignment))
+    return {field: told for field, told in found.items() if f"sure-{field}" not in request.form}
+
+
+def _autosaved(assignment: Assignment, sent: Mapping[str, Any]) -> Draft | None:
+    stored = draft_of(assignment.review)
+    return review_forms.changed(stored, sent, criteria_of(assignment), _questions(assignment))
 
 
 def _leave(key: str, act: Any, thanks: str) -> Any:
@@ -159,55 +218,8 @@ def _offer_page(assignment: Assignment, leaving: str | None = None, form: Reason
     summary = case.call.programme.columns_of(case.flat).get("summary")
     return render_template(
         "assess/offer.html", assignment=assignment, case=case, summary=summary, leaving=leaving,
-        form=form or ReasonForm(), term=wording.term_pill(assignment.due_on, _today()), kind=_kind(assignment),
+        form=form or ReasonForm(), term=wording.term_pill(assignment.due_on, phases.today()), kind=kind_of(assignment),
     )  # fmt: skip
-
-
-def _sheet_page(
-    assignment: Assignment, *, draft: Draft | None = None, problems: Mapping[str, Any] | None = None,
-    refusal: Any = None, saved: Draft | None = None,
-) -> str:  # fmt: skip
-    case, review, scored = assignment.application, assignment.review, assignment.state == "scored"
-    criteria, shown = _criteria(assignment), draft or draft_of(review)
-    other = review.other_hand if review and not draft else _as_other(saved)
-    done, everything = queries.counts(current_user)
-    return render_template(
-        "assess/sheet.html", assignment=assignment, case=case, review=review, scored=scored, parts=_parts(assignment),
-        rows=review_forms.rows(criteria, shown, problems or {}, other), draft=shown, problems=problems, refusal=refusal,
-        other=other, version=review.version if review else 0, marked=review_forms.scored(shown, criteria),
-        term=wording.term_pill(assignment.due_on, _today()), done=done, everything=everything, kind=_kind(assignment),
-        others=_others(assignment, criteria),
-    )  # fmt: skip
-
-
-def _as_other(saved: Draft | None) -> dict[str, Any] | None:
-    """The saved sheet beside the one that was typed on an older version of it."""
-    return {"scores": saved.scores, "comment": saved.comment, "confidential": saved.confidential} if saved else None
-
-
-def _parts(assignment: Assignment) -> list[tuple[str, str, int]]:
-    """What the tabs lead to: the groups of the application's pages, each with the number of its files."""
-    case, found = assignment.application, dict[str, tuple[str, str, int]]()
-    files = Counter(case.call.programme.question(file.question).page for file in case.attachments)
-    for page in case.call.programme.pages_for(case.flat):
-        anchor, text, count = found.get(page.group["en"], (f"s-{page.code}", i18n.say(page.group), 0))
-        found[page.group["en"]] = (anchor, text, count + files[page.code])
-    return list(found.values())
-
-
-def _others(assignment: Assignment, criteria: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": _("Expert %(letter)s", letter=LETTERS[n % len(LETTERS)]),
-            "total": i18n.cut((row.total_e4 or 0) // 1000, 1), "comment": row.comment,
-            "answers": [_answer(one, row.scores.get(one.code, {})) for one in criteria],
-        }
-        for n, row in enumerate(queries.others(assignment))
-    ]  # fmt: skip
-
-
-def _answer(criterion: Criterion, answer: Mapping[str, Any]) -> tuple[str, str, str]:
-    return i18n.say(criterion.title), mark(answer.get("score")), answer.get("why", "")
 
 
 def _queue_row(row: Any, words: str = "", tone: str = "") -> dict[str, Any]:
@@ -216,21 +228,16 @@ def _queue_row(row: Any, words: str = "", tone: str = "") -> dict[str, Any]:
         "begun": row.saved_at is not None, "term": words, "tone": tone, "closed_at": row.closed_at,
         "total": None if row.total_e4 is None else i18n.cut(row.total_e4 // 1000, 1),
         "reviews_in": row.reviews_in, "reviews_due": row.reviews_due, "lang": row.lang,
+        "minutes": minutes(row.seconds or 0),
     }  # fmt: skip
 
 
 def _typed(assignment: Assignment) -> Draft:
-    return review_forms.read(request.form, _criteria(assignment))
+    return review_forms.read(request.form, criteria_of(assignment), _questions(assignment))
 
 
-def _criteria(assignment: Assignment) -> Any:
-    programme = assignment.application.call.programme
-    return programme.criteria(assignment.application.kind or programme.kinds[0].code)
-
-
-def _kind(assignment: Assignment) -> str:
-    kind = assignment.application.call.programme.kind(assignment.application.kind or "")
-    return i18n.say(kind.title) if kind else ""
+def _questions(assignment: Assignment) -> set[str]:
+    return {one.code for one in assignment.application.call.programme.questions}
 
 
 def _seen(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,7 +245,3 @@ def _seen(given: Mapping[str, Any]) -> dict[str, Any]:
     version, hand, seen = (str(given.get(name, ""))[:64] for name in ("version", "hand", "seen"))
     number = int(version[:9]) if version.isascii() and version.isdigit() else 0
     return {"version": number, "hand": hand, "seen": seen}
-
-
-def _today() -> date:
-    return i18n.local(db.now()).date()

@@ -1,13 +1,14 @@
 """The experts of a case, as staff see them: who was asked, why, how they scored, what is still due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
+from flask_login import current_user
 
-from portal import i18n
+from portal import i18n, phases
 from portal.apply.models import Application
 from portal.assess import competences, conflicts, scoring
 from portal.assess.acts.concluding import marks, result_of, scale_of
@@ -15,6 +16,8 @@ from portal.assess.expert_forms import ReasonForm
 from portal.assess.models import ASSIGNED, Assignment
 from portal.assess.queries import experts as experts_of
 from portal.assess.queries import reviews as queries
+from portal.history import Event
+from portal.rights import roles_of
 
 #              state          words, tone and picture of the pill
 LOOKS = {
@@ -22,12 +25,15 @@ LOOKS = {
     "cleared":    (lazy_gettext("Reading"), "info", "hourglass-split"),
     "scored":     (lazy_gettext("Scored"), "good", "check-circle-fill"),
     "declined":   (lazy_gettext("Declined"), "", "slash-circle-fill"),
+    "abstained":  (lazy_gettext("Abstained"), "", "slash-circle-fill"),
     "conflicted": (lazy_gettext("Conflict of interest"), "bad", "shield-fill-x"),
     "released":   (lazy_gettext("Released"), "", "dash-circle"),
 }  # fmt: skip
 OBSTACLES = {
     "has": lazy_gettext("Has this case already."),
     "declined": lazy_gettext("Has declined this case."),
+    "abstained": lazy_gettext("Has abstained from this case."),
+    "cannot": lazy_gettext("Has said that they cannot take this case."),
     "language": lazy_gettext("Does not read the language of the application."),
     "full": lazy_gettext("Has as many cases of the call as they can take."),
     **conflicts.SENTENCES,
@@ -38,16 +44,18 @@ def seats(application: Application) -> dict[str, Any]:
     """What templates/assess/_reviews.html shows; the application comes with its call."""
     programme = application.call.programme
     criteria = programme.criteria(application.kind or programme.kinds[0].code)
-    found = queries.reviews_of(application)
-    sheets = [one.review for one in found if one.state == "scored" and one.review]
+    found, shown = queries.reviews_of(application), phases.sees(roles_of(current_user), "scores", application.call)
+    sheets = [one.review for one in found if shown and one.state == "scored" and one.review]
+    changes = queries.changes([one for one in found if one.state == "scored"]) if shown else {}
     result = result_of(programme, application.kind, [marks(sheet.scores) for sheet in sheets])
     active = sum(one.state in ASSIGNED for one in found)
     return {
-        "seats": [_seat(one, criteria) for one in found],
+        "seats": [_seat(one, criteria, changes.get(one.id, ()), shown=shown) for one in found],
+        "scores_shown": shown,
         "criteria": criteria,
         "table": [_line(one, sheets, result) for one in criteria] if sheets else [],
         "result": result,
-        "spread": i18n.cut((result.spread_e4 or 0) // 1000, 1),
+        "spread": i18n.cut((result.spread_e4 or 0) // 1000, 1) if shown else "",
         "needs_third": application.state == "in_review" and application.reviews_due > programme.reviews,
         "missing": max(0, (application.reviews_due or programme.reviews) - active),
         "threshold": programme.threshold,
@@ -65,6 +73,13 @@ def why_words(why: Mapping[str, Any]) -> str:
         said.append(_("Knows: %(topics)s.", topics=topics))
     if why.get("same_region"):
         said.append(_("Works in the region of the project."))
+    if words := why.get("words"):
+        said.append(_("Profile and application have words in common: %(words)s.", words=", ".join(words)))
+    if why.get("wish") == "want":
+        said.append(_("Wants this application."))
+    if past := why.get("past"):
+        said.append(ngettext("Scored %(num)s application of other calls within a year.",
+                             "Scored %(num)s applications of other calls within a year.", past))  # fmt: skip
     said += _rank_words(why)
     if why.get("by_hand"):
         said.append(_("Chosen by an officer."))
@@ -87,9 +102,9 @@ def _rank_words(why: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _seat(one: Assignment, criteria: Any) -> dict[str, Any]:
+def _seat(one: Assignment, criteria: Any, changes: Sequence[Event], *, shown: bool) -> dict[str, Any]:
     words, tone, sign = LOOKS[one.state]
-    review = one.review if one.state == "scored" else None
+    review = one.review if shown and one.state == "scored" else None
     return {
         "id": one.id, "name": one.expert.user.name, "employer": one.expert.employer, "expert_id": one.expert_id,
         "state": one.state, "words": words, "tone": tone, "sign": sign, "due_on": one.due_on, "reason": one.reason,
@@ -99,6 +114,7 @@ def _seat(one: Assignment, criteria: Any) -> dict[str, Any]:
         "words_by_criterion": [
             (i18n.say(criterion.title), review.scores.get(criterion.code, {})) for criterion in criteria
         ] if review else [],
+        "past": history_of(changes, criteria),
     }  # fmt: skip
 
 
@@ -109,6 +125,33 @@ def _line(criterion: Any, sheets: Any, result: scoring.Result) -> dict[str, Any]
         "scores": [mark(sheet.scores.get(criterion.code, {}).get("score")) for sheet in sheets],
         "mean": average(mean), "below": criterion.code in result.failed_minimums,
     }  # fmt: skip
+
+
+def history_of(events: Sequence[Event], criteria: Sequence[Any]) -> list[dict[str, Any]]:
+    """Each change of a submitted score in words: when, the totals, and every field from and to."""
+    titles = {one.code: i18n.say(one.title) for one in criteria}
+    return [
+        {
+            "at": event.at, "others_in": event.data["others_in"],
+            "totals": [i18n.cut((total or 0) // 1000, 1) for total in event.data["total_e4"]],
+            "changes": [_change(name, was, became, titles) for name, (was, became) in event.data["changes"].items()],
+        }
+        for event in events
+    ]  # fmt: skip
+
+
+def _change(name: str, was: Any, became: Any, titles: Mapping[str, str]) -> dict[str, Any]:
+    part, _dash, code = name.partition("-")
+    words = {
+        "score": _("score"), "why": _("justification"), "see": _("answers it rests on"),
+        "comment": _("Comment for the applicant"), "confidential": _("Note for the commission"),
+    }[part]  # fmt: skip
+    title = f"{titles.get(code, code)}: {words}" if code else words
+    return {"title": title, "was": _value(was), "became": _value(became)}
+
+
+def _value(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else "—" if value in (None, "") else str(value)
 
 
 def mark(value: scoring.Mark) -> str:

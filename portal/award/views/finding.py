@@ -12,7 +12,9 @@ from portal.award import queries
 def find_call(slug: str) -> Call:
     """The call, once the person may see the page."""
     web.permit()
-    return queries.call(slug) or abort(404)
+    call = queries.call(slug) or abort(404)
+    web.permit(call)
+    return call
 
 
 def find_case(key: str) -> Application:
