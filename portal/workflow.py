@@ -31,6 +31,10 @@ GRANT = (
     ("reserve",         "award.approve",        "approved"),
     ("reserve",         "award.refuse",         "refused"),
     ("approved",        "award.sign",           "signed"),
+    ("reserve",         "award.review_anew",    "in_review"),
+    ("refused",         "award.review_anew",    "in_review"),
+    ("reserve",         "award.decide_anew",    "ranked"),
+    ("refused",         "award.decide_anew",    "ranked"),
 )  # fmt: skip
 
 RESIDENCY = (
@@ -78,6 +82,13 @@ STATEMENT = (
     ("resubmitted",     "award.accept_statement",   "accepted"),
 )  # fmt: skip
 
+APPEAL = (
+    ("draft",           "award.file_appeal",    "filed"),
+    ("filed",           "award.withdraw_appeal", "withdrawn"),
+    ("filed",           "award.grant_appeal",   "granted"),
+    ("filed",           "award.dismiss_appeal", "dismissed"),
+)  # fmt: skip
+
 CALL = (
     ("draft",           "announce.open",        "announced"),
     ("announced",       "award.release",        "released"),
@@ -100,7 +111,7 @@ CERTIFICATE = (
 
 TABLES = {
     "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
-    "certificate": CERTIFICATE,
+    "certificate": CERTIFICATE, "appeal": APPEAL,
 }  # fmt: skip
 #    when this is done          this follows of itself, in the same transaction
 FOLLOWS = (

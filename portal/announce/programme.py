@@ -80,6 +80,7 @@ class Programme:
         self.ties: tuple[str, ...] = tuple(decision["ties"])
         self.tranches: tuple[Mapping[str, Any], ...] = tuple(data.get("tranches", ()))
         self.commission: Mapping[str, Any] = data.get("commission", {})
+        self.appeal: Mapping[str, Any] = data.get("appeal", {})
         self.participation: Mapping[str, Any] = data.get("participation", {})
         self.columns: Mapping[str, str] = data["columns"]
 

@@ -12,6 +12,7 @@ from portal import db, i18n
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
+from portal.award.appeal_models import Appeal
 from portal.award.commission_models import Ballot, Matter, Seat
 from portal.award.contribution_models import Invoice, Payment
 from portal.award.participant_models import Agreement, Counter, Participant
@@ -19,6 +20,7 @@ from portal.award.statement_models import Evidence, Filing, Statement, Statement
 
 __all__ = (
     "Agreement",
+    "Appeal",
     "Award",
     "Ballot",
     "Counter",

@@ -14,8 +14,9 @@ from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Review
-from portal.award.models import Award, Counter, Decision, Matter, Participant, Statement
+from portal.award.models import Appeal, Award, Counter, Decision, Matter, Participant, Statement
 from portal.certify.models import Certificate
+from portal.work.appeal_invariants import OF_APPEALS
 from portal.work.statement_invariants import OF_STATEMENTS
 
 Check = Callable[[], Iterator[str]]
@@ -62,6 +63,7 @@ def states_follow_from_acts() -> Iterator[str]:
         (Call, literal("call")),
         (Certificate, literal("certificate")),
         (Statement, literal("statement")),
+        (Appeal, literal("appeal")),
     ):
         yield from _states_of(noun, noun.__tablename__, route)
 
@@ -231,7 +233,7 @@ def review_counts_agree() -> Iterator[str]:
             yield f"application {row.id} counts {row.reviews_in} reviews, {row.n or 0} are handed in"
 
 
-for check in OF_STATEMENTS:
+for check in (*OF_STATEMENTS, *OF_APPEALS):
     invariant(check)
 
 

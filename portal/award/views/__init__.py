@@ -12,6 +12,8 @@ for page in (
     "releases",
     "awards",
     "results",
+    "appeals",
+    "appeal_cases",
     "commission",
     "agreements",
     "participants",
