@@ -165,6 +165,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         # panel
         ("award.ranking",            {OFFICER, CHAIR, AUDITOR},   ()),
         ("award.ranking_xlsx",       {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.line",               {OFFICER, CHAIR, AUDITOR},   ()),
+        ("award.draw_line",          {OFFICER, CHAIR},            ()),
+        ("award.plan_reviews",       {OFFICER},                   ()),
         ("award.prepare",            {OFFICER, CHAIR},            (not_applicant,)),
         ("award.prepare_all",        {OFFICER, CHAIR},            ()),
         ("award.decision",           {OFFICER, CHAIR, AUDITOR},   (not_applicant,)),

@@ -1,4 +1,4 @@
-"""Appeals against told decisions.
+"""Appeals against told decisions; the line as it was drawn.
 
 Revision ID: 0009
 """
@@ -70,10 +70,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_appeal_application_id"), "appeal", ["application_id"], unique=False)
     op.create_index("ix_appeal_by_state", "appeal", ["state", "due_on", "id"], unique=False)
     op.create_index(op.f("ix_appeal_call_id"), "appeal", ["call_id"], unique=False)
+    op.create_table(
+        "drawn_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("content", db.PlainJson, nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_drawn_line_by_id_user")),
+        sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_drawn_line_call_id_call")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drawn_line")),
+        sa.UniqueConstraint("call_id", "no", name=op.f("uq_drawn_line_call_id_no")),
+    )
+    with op.batch_alter_table("decision") as decision:
+        decision.add_column(sa.Column("line_id", sa.Integer(), nullable=True))
+        decision.create_foreign_key(op.f("fk_decision_line_id_drawn_line"), "drawn_line", ["line_id"], ["id"])
     op.add_column("application", sa.Column("reviews_wanted", sa.Integer(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
     """Take them away; what was done stays in the chain of events."""
     op.drop_column("application", "reviews_wanted")
+    with op.batch_alter_table("decision") as decision:
+        decision.drop_constraint(op.f("fk_decision_line_id_drawn_line"), type_="foreignkey")
+        decision.drop_column("line_id")
+    op.drop_table("drawn_line")
     op.drop_table("appeal")

@@ -156,7 +156,7 @@ def seat_all(call: Call, wanted: Iterable[Seat], *, by: Any) -> dict[int, int]:
 def _cases(call: Call, pairs: Iterable[Seat]) -> dict[int, Application]:
     wanted = (
         select(Application)
-        .where(Application.call_id == call.id, Application.state.in_(("admitted", "in_review")))
+        .where(Application.call_id == call.id, Application.state.in_(OPEN))
         .where(Application.id.in_({pair.application_id for pair in pairs}))
         .options(joinedload(Application.call))
         .with_for_update(of=Application)

@@ -16,7 +16,19 @@ from portal.award.queries.decisions import (
     table,
     told,
 )
-from portal.award.queries.ranking import as_ranked, call, details, kinds_in, place_of, ranking, scored, sheets
+from portal.award.queries.ranking import (
+    as_ranked,
+    call,
+    details,
+    kinds_in,
+    lines_of,
+    newest_line,
+    newest_line_id,
+    place_of,
+    ranking,
+    scored,
+    sheets,
+)
 
 __all__ = (
     "as_ranked",
@@ -30,6 +42,9 @@ __all__ = (
     "decisions",
     "details",
     "kinds_in",
+    "lines_of",
+    "newest_line",
+    "newest_line_id",
     "place_of",
     "ranking",
     "release",

@@ -8,6 +8,8 @@ bp = web.room("award")
 
 for page in (
     "ranking",
+    "lines",
+    "advising",
     "decisions",
     "releases",
     "awards",

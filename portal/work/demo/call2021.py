@@ -160,6 +160,7 @@ def decisions(call: Call, officer: User, chair: User, clock: stage.Clock) -> Non
 
 
 def _prepare(call: Call, officer: User) -> None:
+    award.draw_line(call, by=officer)
     rows = {row.id: row for row in award_queries.ranking(call, None)}
     suggestions = award.suggest(call)
     cases = select(Application).where(Application.call_id == call.id, Application.state == "ranked")
