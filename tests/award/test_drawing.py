@@ -13,6 +13,7 @@ from portal.announce import programme as programmes
 from portal.assess import scoring
 from portal.assess.acts import concluding
 from portal.award import acts, drawing, line, queries
+from portal.award.acts.drawing import anonymous
 from portal.history import Event
 from portal.workflow import Refused
 from tests import makers, makers_award
@@ -93,6 +94,15 @@ def test_a_whole_call_is_counted_in_a_moment():
     assert process_time() - start < 3
     assert reviews
     assert weights
+
+
+def test_the_model_reads_the_same_whoever_the_experts_are():
+    """What the applicant is told of places rests on it: ids of experts, and the order of reviews, say nothing."""
+    chance = random.Random(2)
+    given = [(case, expert, chance.randint(30, 100)) for case in range(40) for expert in chance.sample(range(9), 3)]
+    names = dict(zip(range(9), chance.sample(range(100), 9), strict=True))
+    elsewhere = [(case, names[expert], total) for case, expert, total in chance.sample(given, len(given))]
+    assert anonymous(given) == anonymous(elsewhere)
 
 
 def test_a_line_is_kept_once_and_its_decisions_refer_to_it(visit, db):

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal import calendar, db, history
+from portal import calendar, db, history, i18n
 from portal.announce.models import Call
 from portal.apply.acts.locking import lock
 from portal.apply.models import Application
@@ -88,8 +88,11 @@ def seat(
 
 
 def due_on(call: Call) -> date:
-    """Until when an expert has time: the day of the call, or the programme's working days from today."""
-    if call.review_until and not call.rolling:
+    """Until when an expert has time: the day of the call, or the programme's working days from today.
+
+    A review that an appeal asks for comes after the day of the call.
+    """
+    if call.review_until and not call.rolling and call.review_until >= i18n.local(db.now()).date():
         return call.review_until
     return calendar.due(db.now(), call.programme.clock("experts"))
 
