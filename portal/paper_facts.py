@@ -63,9 +63,6 @@ class Part:
     size_bytes: int = 0
 
 
-FilePart = Part
-
-
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Paper):
     """Proof of submission; `number` is the number of the application."""
@@ -104,6 +101,7 @@ class Appeal:
     until: date
     working_days: int
     where: str
+    from_opening: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,22 @@ def presides(user: Any, sitting: Any) -> tuple[bool, Any]:
     return seat is not None and seat.part != "member", _("Only the one who presides can do this.")
 
 
+PARTS = {
+    "prepared": _("You prepared the decision, so another person must answer the appeal."),
+    "confirmed": _("You confirmed the decision, so another person must answer the appeal."),
+    "told": _("You released the decision, so another person must answer the appeal."),
+    "voted": _("You voted on the decision, so another person must answer the appeal."),
+    "reviewed": _("You reviewed the application, so another person must answer the appeal."),
+    "conflict": _("You have a conflict of interest in this case, so another person must answer the appeal."),
+}  # what a person has done in a case whose decision is contested
+
+
+def outsider(user: Any, appeal: Any) -> tuple[bool, Any]:
+    """An appeal is answered by a person who had no part in the decision (anchors 10)."""
+    part = appeal.parts.get(user.id)
+    return part is None, PARTS.get(part or "", "")
+
+
 def second_person(user: Any, proposal: Any) -> tuple[bool, Any]:
     """A certificate is proposed by one person and approved by another (security.md decision 10)."""
     return proposal.proposed_by_id != user.id, _("You proposed this, so another person must approve it.")

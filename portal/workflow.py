@@ -32,6 +32,10 @@ GRANT = (
     ("reserve",         "award.approve",        "approved"),
     ("reserve",         "award.refuse",         "refused"),
     ("approved",        "award.sign",           "signed"),
+    ("reserve",         "award.review_anew",    "in_review"),
+    ("refused",         "award.review_anew",    "in_review"),
+    ("reserve",         "award.decide_anew",    "ranked"),
+    ("refused",         "award.decide_anew",    "ranked"),
 )  # fmt: skip
 
 RESIDENCY = (
@@ -79,6 +83,13 @@ STATEMENT = (
     ("resubmitted",     "award.accept_statement",   "accepted"),
 )  # fmt: skip
 
+APPEAL = (
+    ("draft",           "award.file_appeal",    "filed"),
+    ("filed",           "award.withdraw_appeal", "withdrawn"),
+    ("filed",           "award.grant_appeal",   "granted"),
+    ("filed",           "award.dismiss_appeal", "dismissed"),
+)  # fmt: skip
+
 CALL = (
     ("draft",           "announce.open",        "announced"),
     ("announced",       "award.release",        "released"),
@@ -113,7 +124,7 @@ SITTING = (
 
 TABLES = {
     "grant": GRANT, "residency": RESIDENCY, "participant": PARTICIPANT, "statement": STATEMENT, "call": CALL,
-    "certificate": CERTIFICATE, "sitting": SITTING,
+    "certificate": CERTIFICATE, "sitting": SITTING, "appeal": APPEAL,
 }  # fmt: skip
 #    when this is done          this follows of itself, in the same transaction
 FOLLOWS = (

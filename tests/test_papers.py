@@ -61,7 +61,7 @@ def a_receipt(**more: object) -> paper_facts.Receipt:
         "call": "Конкурс", "submitted_at": datetime(2021, 4, 11, 11, 59, 58, tzinfo=UTC), "form_revision": "3",
         "form_sha256": SUM, "declared_by": "Айгерім Сәрсенова",
         "pages": (paper_facts.Part(title="Жоба", sha256=SUM[::-1]),),
-        "files": (paper_facts.FilePart(title="Смета", filename="смета.pdf", size_bytes=3_250_000, sha256=SUM),),
+        "files": (paper_facts.Part(title="Смета", filename="смета.pdf", size_bytes=3_250_000, sha256=SUM),),
     }  # fmt: skip
     return paper_facts.Receipt(**(told | more))
 

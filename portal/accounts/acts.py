@@ -183,6 +183,13 @@ def remove(organisation: Organisation, member: Membership, *, by: User) -> None:
     history.record(organisation, "accounts.remove", by=by, data={"user": member.user_id})
 
 
+def open_letter(letter: letters.Letter, *, by: User) -> None:
+    """The reader has opened a letter in the portal: the first time counts, and proves when it was delivered."""
+    if letter.read_at is None:
+        letter.read_at = db.now()
+        history.record(letter, "accounts.open_letter", by=by, data={"act": letter.act})
+
+
 def _keep_an_owner(organisation: Organisation, member: Membership, part: str | None) -> None:
     """The company is held, so that two owners cannot end each other's part at once."""
     db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())

@@ -81,6 +81,7 @@ class Programme:
         self.tranches: tuple[Mapping[str, Any], ...] = tuple(data.get("tranches", ()))
         self.commission: Mapping[str, Any] = data.get("commission", {})
         self.panel: Mapping[str, Any] = data.get("panel", {})
+        self.appeal: Mapping[str, Any] = data.get("appeal", {})
         self.participation: Mapping[str, Any] = data.get("participation", {})
         self.columns: Mapping[str, str] = data["columns"]
 

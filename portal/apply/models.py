@@ -80,6 +80,7 @@ class Application(db.Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     reviews_due: Mapped[int] = mapped_column(default=0)
     reviews_in: Mapped[int] = mapped_column(default=0)
+    reviews_wanted: Mapped[int] = mapped_column(default=0, server_default="0")  # at least, after an appeal
     score_e4: Mapped[int | None]
     spread_e4: Mapped[int | None]
     passed: Mapped[bool | None]

@@ -19,6 +19,7 @@ from portal.apply.models import Application, Submission
 from portal.apply.wording import DECIDED, OF_COMMISSION, TOLD, WITH_EXPERTS, public
 
 HANDED_IN = ("apply.submit", "apply.answer")
+ANEW = ("award.review_anew", "award.decide_anew")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +153,13 @@ def _until(day: date | None) -> str:
     return _("until %(moment)s", moment=i18n.day(day)) if day else ""
 
 
-def onward(application: Application) -> tuple[str, Any]:
-    """Where a told decision leads, with the words of its button; nothing while there is none."""
+def onward(application: Application, acts: Sequence[Any] = ()) -> tuple[str, Any]:
+    """Where a told decision leads, with the words of its button; nothing while there is none.
+
+    An appeal may have opened the case again: what was told of it last stays there to be read.
+    """
     if not application.is_grant:
         agreed = application.state in ("approved", "signed", "registered") and web.has_endpoint("award.agreement")
         return (url_for("award.agreement", key=application.key), _("The agreement")) if agreed else ("", "")
-    told = application.state in DECIDED and web.has_endpoint("award.result")
+    told = (application.state in DECIDED or any(row.act in ANEW for row in acts)) and web.has_endpoint("award.result")
     return (url_for("award.result", key=application.key), _("Read the decision")) if told else ("", "")

@@ -61,6 +61,8 @@ TOLD = {
     "award.approve": _("The grant is approved"),
     "award.reserve": _("On the reserve list"),
     "award.refuse": _("Refused"),
+    "award.review_anew": _("Your appeal was granted: a fresh expert reviews it"),
+    "award.decide_anew": _("Your appeal was granted: the panel decides anew"),
     "award.sign": _("Agreement signed"),
     "award.put_forward": _("Put before the commission"),
     "award.accept": _("The commission approved"),

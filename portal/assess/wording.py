@@ -71,6 +71,8 @@ ACTS = {
     "award.approve": _("Approved"),
     "award.reserve": _("On the reserve list"),
     "award.refuse": _("Refused"),
+    "award.review_anew": _("An appeal was granted: one more expert reviews it"),
+    "award.decide_anew": _("An appeal was granted: it is decided anew"),
     "award.sign": _("Agreement signed"),
     "award.present": _("Presented publicly"),
     "award.put_forward": _("Put before the commission"),

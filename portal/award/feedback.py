@@ -32,11 +32,11 @@ class Told:
 
 def facts(
     programme: Programme, kind: str, sheets: Sequence[Mapping[str, Any]], comments: Sequence[str], *,
-    places: int, decided: Mapping[str, Any],
+    places: int, decided: Mapping[str, Any], standing: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """JSON facts of the letter; scores in 1/100 of a mark, cut, totals in 1/100 of a point.
 
-    `decided`: outcome, amount_kzt, place, reasons, note, decided_on.
+    `decided`: outcome, amount_kzt, place, reasons, note, decided_on; `standing`: how it stood to the line (standing()).
     """
     criteria = programme.criteria(kind)
     marks, scale = [concluding.marks(sheet) for sheet in sheets], concluding.scale_of(programme)
@@ -51,8 +51,30 @@ def facts(
         "high_e2": cut(high, 100),
         "passed": result.passed,
         "places": places,
+        "standing": dict(standing) if standing else None,
         "criteria": [_criterion(criterion, result) for criterion in criteria],
         "comments": sorted((c.strip() for c in comments if c.strip()), key=_shuffled),
+    }
+
+
+def standing(drawn: Mapping[str, Any] | None, application: Application, outcome: str) -> dict[str, Any] | None:
+    """How a case stood to the line that its decision refers to: the places it could truly take, how far the line was,
+    and which weights it depended on. Nothing of single reviews: of two they would be the two experts'."""
+    if drawn is None:
+        return None
+    places = next((row[1:] for row in drawn["places"] if row[0] == application.id), None)
+    score, last = application.score_e4 or 0, drawn["last"]
+    is_below = outcome != "approve" and bool(application.passed) and last is not None
+    return {
+        "first": places[0] if places else None,
+        "last": places[1] if places else None,
+        "among": drawn["among"],
+        "level": drawn["level"],
+        "near": any(row[0] == application.id for row in drawn["near"]),
+        "line_e2": last[1] // 100 if is_below and last else None,
+        "gap_e2": (last[1] - score) // 100 if is_below and last else None,
+        "step": drawn["step"],
+        "weights": [row[:2] for row in drawn["weights"] if is_below and application.id in row[2]],
     }
 
 

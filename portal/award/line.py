@@ -42,7 +42,22 @@ class Suggestion:
 
 def in_order(cases: Iterable[Ranked]) -> list[Ranked]:
     """Those who passed first, best first, ties as announced."""
-    return sorted(cases, key=lambda c: (not c.passed, -c.score_e4, -c.share, c.submitted_at, c.id))
+    return sorted(cases, key=order_key)
+
+
+def order_key(case: Ranked) -> tuple[bool, int, Fraction, datetime, int]:
+    """What the order of a case depends on."""
+    return not case.passed, -case.score_e4, -case.share, case.submitted_at, case.id
+
+
+def reach(order: Iterable[Ranked], budget_kzt: int) -> int:
+    """How many from the top the money reaches: it ends at the first that did not pass or that it does not cover."""
+    left, reached = budget_kzt, 0
+    for case in order:
+        if not case.passed or case.asked_kzt > left:
+            break
+        left, reached = left - case.asked_kzt, reached + 1
+    return reached
 
 
 def draw(cases: Iterable[Ranked], budget_kzt: int, reserve_percent: int) -> list[Suggestion]:

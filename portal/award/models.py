@@ -12,19 +12,23 @@ from portal import db, i18n
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
+from portal.award.appeal_models import Appeal
 from portal.award.commission_models import Ballot, Matter, Seat
 from portal.award.contribution_models import Invoice, Payment
+from portal.award.line_models import DrawnLine
 from portal.award.panel_models import Box, Item, PanelSeat, PanelVote, Sitting, StoodAside
 from portal.award.participant_models import Agreement, Counter, Participant
 from portal.award.statement_models import Evidence, Filing, Statement, StatementForm, StatementPage
 
 __all__ = (
     "Agreement",
+    "Appeal",
     "Award",
     "Ballot",
     "Box",
     "Counter",
     "Decision",
+    "DrawnLine",
     "Evidence",
     "Filing",
     "Invoice",
@@ -69,6 +73,7 @@ class Decision(db.Base):
     reasons: Mapped[db.JsonList]
     note: Mapped[str] = mapped_column(default="")
     place: Mapped[int | None]
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("drawn_line.id"))  # the line that it refers to
     prepared_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     prepared_at: Mapped[db.Moment] = mapped_column(default=db.now)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

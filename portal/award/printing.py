@@ -8,6 +8,8 @@ from flask import current_app
 
 from portal import calendar, i18n, paper_facts, papers, reasons, storage
 from portal.announce.models import Call
+from portal.apply.models import Application
+from portal.award import appealing
 from portal.award.feedback import Told
 from portal.award.models import Release
 
@@ -41,19 +43,26 @@ def letter(told: Told) -> paper_facts.Letter:
     return paper_facts.RefusalLetter(**reviewed, reasons=_reasons(told))
 
 
-def _common(told: Told) -> dict[str, Any]:
-    application, facts = told.application, told.facts
+def letterhead(application: Application) -> dict[str, Any]:
+    """What every letter about a case carries, in the reader's language."""
     organisation, call = application.organisation, application.call
     return {
-        "number": f"{application.number}/{facts['release']}",
-        "protocol_number": f"{call.prefix}/{facts['release']}",
-        "issued_at": told.at,
         "to": paper_facts.Addressee(organisation=organisation.name, bin=organisation.number, person=organisation.head),
         "case_number": application.number,
         "project": application.title,
         "call": i18n.say(call.title),
         "kind": i18n.say(call.programme.kind(application.kind or "").title),
         "signatory": paper_facts.Signatory(name=current_app.config["SIGNATORY"], post=_post("head")),
+    }
+
+
+def _common(told: Told) -> dict[str, Any]:
+    application, facts = told.application, told.facts
+    return {
+        **letterhead(application),
+        "number": f"{application.number}/{facts['release']}",
+        "protocol_number": f"{application.call.prefix}/{facts['release']}",
+        "issued_at": told.at,
         "decided_on": date.fromisoformat(facts["decided_on"]),
         "score": _hundredths(facts.get("total_e2")),
         "place": facts.get("place") if facts.get("passed") else None,
@@ -152,9 +161,11 @@ def _act(name: str, at: str) -> paper_facts.Act:
 
 
 def _appeal(told: Told) -> paper_facts.Appeal:
-    days = told.application.call.programme.clock("appeal")
-    until = calendar.add_working_days(i18n.local(told.at).date(), days)
-    return paper_facts.Appeal(until=until, working_days=days, where=current_app.config["PUBLIC_URL"])
+    rule = appealing.rule_of(told.application.call.programme)
+    until = calendar.due(told.at, rule.days, closes=None)
+    from_opening = rule.delivered == appealing.OPENED_OR_SENT
+    where = current_app.config["PUBLIC_URL"]
+    return paper_facts.Appeal(until=until, working_days=rule.days, where=where, from_opening=from_opening)
 
 
 def _hundredths(value: int | None) -> Decimal | None:

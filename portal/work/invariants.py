@@ -14,8 +14,9 @@ from portal import db, history, storage, workflow
 from portal.announce.models import Call
 from portal.apply.models import Application, Attachment, Submission
 from portal.assess.models import Assignment, Conflict, Expert, Review
-from portal.award.models import Award, Counter, Decision, Matter, Participant, Sitting, Statement
+from portal.award.models import Appeal, Award, Counter, Decision, Matter, Participant, Sitting, Statement
 from portal.certify.models import Certificate
+from portal.work.appeal_invariants import OF_APPEALS
 from portal.work.panel_invariants import OF_PANELS
 from portal.work.statement_invariants import OF_STATEMENTS
 
@@ -64,6 +65,7 @@ def states_follow_from_acts() -> Iterator[str]:
         (Certificate, literal("certificate")),
         (Statement, literal("statement")),
         (Sitting, literal("sitting")),
+        (Appeal, literal("appeal")),
     ):
         yield from _states_of(noun, noun.__tablename__, route)
 
@@ -231,7 +233,7 @@ def review_counts_agree() -> Iterator[str]:
             yield f"application {row.id} counts {row.reviews_in} reviews, {row.n or 0} are handed in"
 
 
-for check in (*OF_STATEMENTS, *OF_PANELS):
+for check in (*OF_STATEMENTS, *OF_PANELS, *OF_APPEALS):
     invariant(check)
 
 

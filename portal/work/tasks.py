@@ -13,6 +13,7 @@ from portal import db, i18n
 from portal.accounts.models import User
 from portal.assess.queries import cases
 from portal.work import queries
+from portal.work.appeal_tasks import parts as parts_of_appeals
 from portal.work.certificate_tasks import parts as parts_of_certificates
 from portal.work.panel_tasks import parts as parts_of_panel
 from portal.work.queries import Part
@@ -48,6 +49,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     yield from parts_of_certificates(user, today)
     if user.is_staff or user.is_expert or user.is_member:
         yield from parts_of_panel(user, today)
+    yield from parts_of_appeals(user, today)
     if user.is_expert:
         yield _told(queries.to_score(user), _to_score, today)
     if user.is_officer:

@@ -18,6 +18,13 @@
     });
   }
 
+  // <form data-open>: that a letter is open here is told to the portal at once; without a script its button does it.
+  for (const form of document.querySelectorAll("form[data-open]")) {
+    fetch(form.action, { method: "POST", body: new FormData(form) })
+      .then((answer) => { form.hidden = answer.ok; })
+      .catch(() => {}); // the button stays
+  }
+
   // On a phone a row of tabs is wider than the screen: the chosen one is brought into sight.
   for (const tab of document.querySelectorAll(".ok-tabs [aria-current]")) {
     const row = tab.parentElement;

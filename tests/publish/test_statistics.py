@@ -31,9 +31,12 @@ def test_the_data_of_2021_are_those_of_the_programme(visit, call, queries):
         "slug": "grant-2021-1", "title": call.title, "opens_at": "2021-03-29T03:00:00Z", "budget_kzt": 1_500_000_000,
         "closes_at": "2021-04-11T12:00:00Z", "submitted": 612, "reviewed": 523, "passed": 118, "approved": 39,
         "presented": 5, "signed": 36, "withdrawn": 17, "turned_away": 72, "granted_kzt": told["granted_kzt"],
+        "appeals": {
+            "filed": 0, "waiting": 0, "granted": 0, "dismissed": 0, "withdrawn": 0, "median_working_days": None,
+        },
     }  # fmt: skip
     assert told["granted_kzt"] == sum(10_000_000 + n for n in range(573, 612))
-    assert len(queries) == 4
+    assert len(queries) == 5
     visit().get(WHERE)
     assert len(queries) == 2
 
@@ -70,7 +73,7 @@ def test_drafts_are_no_calls_yet(visit):
 def test_the_page_says_the_same_as_the_data(visit, call, queries, lang):
     makers_publish.the_call_of_2021(call)
     page = visit(lang=lang).get("publish.statistics").text
-    assert len(queries) == 6
+    assert len(queries) == 7
     assert re.findall(r"<li><b>(\d+)</b><span>", page)[:5] == ["612", "523", "118", "39", "5"]
     rows = re.findall(r'<tr data-kind="(\w+)">(.*?)</tr>', page, re.DOTALL)
     assert [kind for kind, _row in rows] == [kind.code for kind in call.programme.kinds]
@@ -89,12 +92,12 @@ def test_the_number_of_statements_is_the_same_for_any_number_of_rows(visit, quer
     makers_publish.applications(call, (how_many, "submitted", None))
     stranger = visit()
     stranger.get("publish.statistics")
-    assert len(queries) == 6
+    assert len(queries) == 7
     stranger.get("publish.statistics")
     assert len(queries) == 2, "what was counted is told again until something happens"
     makers_publish.applications(call, (1, "submitted", None))
     assert f">{how_many + 1}<" in stranger.get("publish.statistics").text
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 @pytest.mark.once

@@ -40,3 +40,12 @@ def letter(letter_id: int) -> Any:
     found = queries.letter(letter_id, current_user) or abort(404)
     web.permit(found)
     return render_template("accounts/letter.html", letter=found)
+
+
+@bp.post("/letters/<int:letter_id>/open")
+def open_letter(letter_id: int) -> Any:
+    web.permit(act="accounts.letters")
+    found = queries.letter(letter_id, current_user) or abort(404)
+    web.permit(found)
+    acts.open_letter(found, by=current_user)
+    return redirect(web.safe_next(web.asked("next")) or url_for("accounts.letter", letter_id=letter_id))

@@ -113,7 +113,7 @@ def course(application: Application) -> str:
         state=wording.state_of(application.state, application.route),
         steps=timeline.course(application, told, submissions),
         clock=timeline.clock(application, told, submissions), forecast=forecast.decision_on(application),
-        letters=queries.letters(application, current_user), onward=timeline.onward(application),
+        letters=queries.letters(application, current_user), onward=timeline.onward(application, told),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal import calendar, db, history
+from portal import calendar, db, history, i18n
 from portal.announce.models import Call
 from portal.apply.acts.locking import lock
 from portal.apply.models import Application
@@ -89,8 +89,11 @@ def seat(
 
 
 def due_on(call: Call) -> date:
-    """Until when an expert has time: the day of the call, or the programme's working days from today."""
-    if call.review_until and not call.rolling:
+    """Until when an expert has time: the day of the call, or the programme's working days from today.
+
+    A review that an appeal asks for comes after the day of the call.
+    """
+    if call.review_until and not call.rolling and call.review_until >= i18n.local(db.now()).date():
         return call.review_until
     return calendar.due(db.now(), call.programme.clock("experts"))
 
@@ -159,7 +162,7 @@ def seat_all(call: Call, wanted: Iterable[Seat], *, by: Any) -> dict[int, int]:
 def _cases(call: Call, pairs: Iterable[Seat]) -> dict[int, Application]:
     wanted = (
         select(Application)
-        .where(Application.call_id == call.id, Application.state.in_(("admitted", "in_review")))
+        .where(Application.call_id == call.id, Application.state.in_(OPEN))
         .where(Application.id.in_({pair.application_id for pair in pairs}))
         .options(joinedload(Application.call))
         .with_for_update(of=Application)

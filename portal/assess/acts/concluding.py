@@ -30,7 +30,7 @@ def settle(case: Application) -> None:
     totals = [Fraction(total, scoring.E4) for _scores, total in active if total is not None]
     case.reviews_in = len(totals)
     third = 3 if scoring.needs_third(totals, programme.third_gap) else 0
-    case.reviews_due = max(programme.reviews, len(active), third)
+    case.reviews_due = max(programme.reviews, len(active), third, case.reviews_wanted)
     whole = case.reviews_in >= case.reviews_due
     if case.state == "in_review" and whole:
         conclude(case, [marks(scores) for scores, _total in active])
@@ -57,9 +57,10 @@ def write_result(case: Application, sheets: Sequence[scoring.Marks]) -> None:
 def rank(call: Call, *, by: Any) -> int:
     """Close the examination: say of each reviewed case whether it passed. Returns how many were ranked.
 
-    A call that is decided at once waits for its last review; a rolling one takes what is ready. Raises Refused.
+    A call that is decided at once waits for its last review; a rolling one, and one whose decisions are told and which
+    only has appeals under way, takes what is ready. Raises Refused.
     """
-    if not call.rolling and (waiting := _under_way(call)):
+    if not call.rolling and call.state != "released" and (waiting := _under_way(call)):
         sentence = lazy_ngettext("%(num)s case is still under way.", "%(num)s cases are still under way.", waiting)
         raise Refused(sentence)
     reviewed = select(Application).where(Application.call_id == call.id, Application.state == "reviewed")

@@ -31,7 +31,7 @@ def worked_out(found: Material, asked: Asked, given: Sequence[tuple[int, int]] |
     missing = found.problem.need - np.bincount([c for c, _e, _fit in pairs], minlength=len(found.cases))
     return {
         "mode": asked.mode if given is None else "given",
-        "asked": {"least": asked.least, "strangers": asked.strangers, "floor_e5": asked.floor_e5},
+        "asked": _asked(asked),
         "pairs": [[*_named(found, c, e), _e5(fit), _why(found, c, e, ranks[c, e])] for c, e, fit in come],
         "stay": [[*_named(found, c, e), _e5(fit), _why(found, c, e, ranks[c, e])] for c, e, fit in stay],
         "gone": [[seat.id, seat.application_id, seat.expert_id] for seat in gone],
@@ -43,6 +43,11 @@ def worked_out(found: Material, asked: Asked, given: Sequence[tuple[int, int]] |
         "before": _before(found),
         "demands": _demands(found, best) if best.unfilled or best.idle or found.problem.floor else [],
     }
+
+
+def _asked(asked: Asked) -> dict[str, Any]:
+    more = sum(count for _case, count in asked.more)
+    return {"least": asked.least, "strangers": asked.strangers, "floor_e5": asked.floor_e5, "more": more}
 
 
 def _pairs(found: Material, best: assignment.Plan) -> list[tuple[int, int, float]]:

@@ -27,12 +27,16 @@ LONG = 20  # characters: shorter answers are choices and numbers
 
 @dataclass(frozen=True)
 class Asked:
-    """What an officer asks of a plan: how, cases per expert at least, strangers only, a floor per place (1/100 000)."""
+    """What an officer asks of a plan: how, cases per expert at least, strangers only, a floor per place (1/100 000).
+
+    `more`: only these cases, which are examined already, with how many further reviews each is to get.
+    """
 
     mode: str = "fill"
     least: int = 0
     strangers: bool = False
     floor_e5: int = 0
+    more: Sequence[Sequence[int]] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ def material(call: Call, asked: Asked | None = None) -> Material:
     lost, moving = _loose(seats, here, asked.mode)
     loose = {one.id for one in (*lost, *moving)}
     held = [one for one in seats if one.id not in loose]
-    cases = subjects(call, Counter(one.application_id for one in held if one.state in ASSIGNED))
+    more = {row[0]: row[1] for row in asked.more}
+    active = Counter(one.application_id for one in held if one.state in ASSIGNED)
+    cases = further(call, more) if more else subjects(call, active)
     facts = known(call.id, experts)
     fit = fit_of(cases, facts)
     wanted = {one.id for one in cases}
@@ -89,16 +95,27 @@ def material(call: Call, asked: Asked | None = None) -> Material:
 
 def subjects(call: Call, active: Mapping[int, int]) -> list[Subject]:
     """The cases of the call that have fewer experts than they need."""
-    columns = (
-        Application.id, Application.number, Application.title, Application.lang, Application.region, Application.kind,
-        Application.reviews_due,
-    )  # fmt: skip
-    chosen = select(*columns).where(Application.call_id == call.id, Application.state.in_(("admitted", "in_review")))
-    rows = db.session.execute(chosen.order_by(Application.id)).all()
+    rows = _rows(call, ("admitted", "in_review"))
     missing = {row.id: max(row.reviews_due, call.programme.reviews) - active.get(row.id, 0) for row in rows}
     short = [row for row in rows if missing[row.id] > 0]
     said = texts([row.id for row in short])
     return [subject(row, said, call.programme, missing[row.id]) for row in short]
+
+
+def further(call: Call, wanted: Mapping[int, int]) -> list[Subject]:
+    """Cases whose reviews are in, and how many more each is to get."""
+    rows = [row for row in _rows(call, ("reviewed",)) if wanted.get(row.id, 0) > 0]
+    said = texts([row.id for row in rows])
+    return [subject(row, said, call.programme, wanted[row.id]) for row in rows]
+
+
+def _rows(call: Call, states: Sequence[str]) -> Sequence[Any]:
+    columns = (
+        Application.id, Application.number, Application.title, Application.lang, Application.region, Application.kind,
+        Application.reviews_due,
+    )  # fmt: skip
+    chosen = select(*columns).where(Application.call_id == call.id, Application.state.in_(states))
+    return db.session.execute(chosen.order_by(Application.id)).all()
 
 
 def subject(row: Any, said: Mapping[int, Mapping[str, Any]], programme: Programme, missing: int) -> Subject:

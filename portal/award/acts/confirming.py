@@ -12,7 +12,7 @@ from portal.assess.models import Review
 from portal.award import feedback, queries
 from portal.award.acts.digests import Changed, digest, digest_of_all
 from portal.award.acts.holding import fresh, hold
-from portal.award.models import Decision
+from portal.award.models import Decision, DrawnLine
 from portal.award.queries.agendas import before_a_panel, voted_down
 from portal.workflow import Refused
 
@@ -50,10 +50,11 @@ def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int
         if one.application_id not in left_to_panel and down.get(one.application_id) != digest(one)
     ]  # fmt: skip
     reviews = queries.reviews_of([decision.application_id for decision in waiting])
-    places = queries.kinds_in(call)
+    places, lines = queries.kinds_in(call), queries.lines_of(waiting)
     for decision in waiting:
         kind = decision.application.kind or ""
-        told = _facts(decision, call, reviews.get(decision.application_id, []), places.get(kind, 0))
+        line = lines.get(decision.line_id or 0)
+        told = _facts(decision, call, reviews.get(decision.application_id, []), places.get(kind, 0), line)
         _freeze(decision, told, by)
     db.session.flush()
     return len(waiting)
@@ -62,10 +63,13 @@ def confirm_all(call: Call, shown: Sequence[Any], *, by: User, seen: str) -> int
 def facts_of(decision: Decision, call: Call) -> dict[str, Any]:
     """What the letter says if the decision is told as it stands; also for reading it before it is confirmed."""
     reviews = queries.reviews_of([decision.application_id]).get(decision.application_id, [])
-    return _facts(decision, call, reviews, queries.kinds_in(call).get(decision.application.kind or "", 0))
+    places, line = queries.kinds_in(call), queries.lines_of([decision]).get(decision.line_id or 0)
+    return _facts(decision, call, reviews, places.get(decision.application.kind or "", 0), line)
 
 
-def _facts(decision: Decision, call: Call, reviews: Sequence[Review], places: int) -> dict[str, Any]:
+def _facts(
+    decision: Decision, call: Call, reviews: Sequence[Review], places: int, line: DrawnLine | None
+) -> dict[str, Any]:  # fmt: skip
     decided_on = i18n.local(decision.confirmed_at or db.now()).date()
     decided = {
         "outcome": decision.outcome, "amount_kzt": decision.amount_kzt, "place": decision.place,
@@ -73,7 +77,11 @@ def _facts(decision: Decision, call: Call, reviews: Sequence[Review], places: in
     }  # fmt: skip
     sheets, comments = [review.scores for review in reviews], [review.comment for review in reviews]
     kind = decision.application.kind or ""
-    return feedback.facts(call.programme, kind, sheets, comments, places=places, decided=decided)
+    drawn = line.of_kind(kind) if line else None
+    stood = feedback.standing(drawn, decision.application, decision.outcome)
+    return feedback.facts(
+        call.programme, kind, sheets, comments, places=places, decided=decided, standing=stood
+    )  # fmt: skip
 
 
 def _freeze(decision: Decision, told: dict[str, Any], by: User) -> None:

@@ -14,8 +14,8 @@ from portal.announce import programme
 from portal.announce.models import Call
 from portal.award import certainty, line
 from portal.award import queries as ranked
+from portal.award.acts.drawing import budgets_of
 from portal.award.acts.holding import fresh, hold
-from portal.award.acts.preparing import budgets_of
 from portal.award.agenda import Ordered, ordered
 from portal.award.models import Item, PanelSeat, Sitting
 from portal.award.queries import panel as queries

@@ -13,6 +13,7 @@ from portal.apply.models import Application
 from portal.assess import scoring
 from portal.award import line, queries
 from portal.award.acts.digests import Changed, digest
+from portal.award.acts.drawing import budgets_of, draw_line
 from portal.award.acts.holding import fresh, hold
 from portal.award.models import OUTCOMES, Decision
 from portal.workflow import Refused
@@ -51,9 +52,10 @@ def _new(application: Application) -> Decision:
 
 def _propose(
     decision: Decision, outcome: str, *, by: User, amount_kzt: int | None, reasons: Sequence[Mapping[str, Any]],
-    place: int | None, note: str = "",
+    place: int | None, note: str = "", line_id: int | None = None,
 ) -> None:  # fmt: skip
     decision.outcome, decision.note, decision.place = outcome, note, place
+    decision.line_id = queries.newest_line_id(decision.call_id) if line_id is None else line_id
     decision.amount_kzt = amount_kzt if outcome == "approve" else None
     decision.reasons = [dict(reason) for reason in reasons]
     decision.prepared_by_id, decision.prepared_at = by.id, db.now()
@@ -82,7 +84,8 @@ def _check(application: Application, outcome: str, amount: int | None, reasons: 
 
 
 def prepare_all(call: Call, *, by: User) -> int:
-    """Prepare every ranked case that has no decision yet, as the announced rule says; returns how many.
+    """Prepare every ranked case that has no decision yet, as the announced rule says; returns how many. The line is
+    drawn for it, and they all refer to it.
 
     The case of one's own company is left to another person, though the rule is drawn over all.
     """
@@ -96,6 +99,7 @@ def prepare_all(call: Call, *, by: User) -> int:
         .execution_options(populate_existing=True)
     )
     cases = list(db.session.scalars(undecided.order_by(Application.id)))
+    drawn = draw_line(call, by=by) if cases else None
     for application in cases:
         application.call = call
         suggestion = suggestions[application.id]
@@ -103,8 +107,9 @@ def prepare_all(call: Call, *, by: User) -> int:
         reasons = reasons_for(application, suggestion)
         _check(application, suggestion.outcome, asked, reasons, "")
         _propose(
-            _new(application), suggestion.outcome, by=by, amount_kzt=asked, reasons=reasons, place=suggestion.place
-        )
+            _new(application), suggestion.outcome, by=by, amount_kzt=asked, reasons=reasons,
+            place=suggestion.place, line_id=drawn.id if drawn else None,
+        )  # fmt: skip
     db.session.flush()
     return len(cases)
 
@@ -118,13 +123,6 @@ def suggest(call: Call, only: str | None = None) -> dict[int, line.Suggestion]:
         for suggestion in line.draw(cases, budget, call.programme.reserve_percent):
             told[suggestion.id] = suggestion
     return told
-
-
-def budgets_of(call: Call) -> dict[str, int]:
-    """The budget of each kind, in the order of the programme."""
-    kinds = call.programme.kinds
-    shares = line.shares_of(call.budget_kzt, [kind.budget_percent for kind in kinds])
-    return {kind.code: share for kind, share in zip(kinds, shares, strict=True)}
 
 
 def reasons_for(application: Application, suggestion: line.Suggestion) -> list[dict[str, Any]]:

@@ -16,7 +16,20 @@ from portal.award.queries.decisions import (
     table,
     told,
 )
-from portal.award.queries.ranking import as_ranked, call, details, keys_of, kinds_in, place_of, ranking, scored, sheets
+from portal.award.queries.ranking import (
+    as_ranked,
+    call,
+    details,
+    keys_of,
+    kinds_in,
+    lines_of,
+    newest_line,
+    newest_line_id,
+    place_of,
+    ranking,
+    scored,
+    sheets,
+)
 
 __all__ = (
     "as_ranked",
@@ -31,6 +44,9 @@ __all__ = (
     "details",
     "keys_of",
     "kinds_in",
+    "lines_of",
+    "newest_line",
+    "newest_line_id",
     "place_of",
     "ranking",
     "release",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import joinedload
 
 from portal import db, i18n
 from portal.accounts.models import Organisation
@@ -13,7 +14,7 @@ from portal.assess import scoring
 from portal.assess.acts import concluding
 from portal.assess.models import Assignment, Review
 from portal.award import line
-from portal.award.models import Decision
+from portal.award.models import Decision, DrawnLine
 
 RANKED = ("reviewed", "ranked", "approved", "reserve", "refused", "signed")
 NAME = {"kk": Organisation.name_kk, "ru": Organisation.name_ru, "en": Organisation.name_en}
@@ -60,6 +61,26 @@ def place_of(application: Application) -> int | None:
     return next((place for place, case in enumerate(order, 1) if case.id == application.id), None)
 
 
+def newest_line(call: Call, no: int | None = None) -> DrawnLine | None:
+    """The line of the call that was drawn last, or the one of that number, with who drew it."""
+    wanted = select(DrawnLine).where(DrawnLine.call_id == call.id).options(joinedload(DrawnLine.by))
+    wanted = wanted.where(DrawnLine.no == no) if no else wanted
+    return db.session.scalars(wanted.order_by(DrawnLine.no.desc()).limit(1)).first()
+
+
+def lines_of(decisions: Iterable[Decision]) -> dict[int, DrawnLine]:
+    """The lines that these decisions refer to."""
+    ids = {one.line_id for one in decisions if one.line_id}
+    if not ids:
+        return {}
+    return {one.id: one for one in db.session.scalars(select(DrawnLine).where(DrawnLine.id.in_(ids)))}
+
+
+def newest_line_id(call_id: int) -> int | None:
+    """The line that a decision prepared now refers to."""
+    return db.session.scalar(select(func.max(DrawnLine.id)).where(DrawnLine.call_id == call_id))
+
+
 def scored(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[Found]:
     """Case, expert and total of every review that the ranking rests on: what its certainty is worked out from."""
     wanted = _sheets((Application.id, Assignment.expert_id, Review.total_e4), call, kind, but_not_of)
@@ -98,6 +119,7 @@ def _details(ids: Iterable[int]) -> Wanted:
     )  # fmt: skip
     columns = (
         Application.id, Application.key, Application.number, Application.title, Organisation.bin,
+        Application.organisation_id,
         organisation_name().label("organisation"), totals.c.low_e4, totals.c.high_e4,
         Decision.outcome, Decision.amount_kzt, Decision.confirmed_at, Decision.released_at,
     )  # fmt: skip

@@ -8,12 +8,16 @@ bp = web.room("award")
 
 for page in (
     "ranking",
+    "lines",
+    "advising",
     "decisions",
     "releases",
     "panel",
     "room",
     "awards",
     "results",
+    "appeals",
+    "appeal_cases",
     "commission",
     "agreements",
     "participants",

@@ -7,6 +7,7 @@ from portal import web
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.award import queries
+from portal.award.feedback import Told
 
 
 def find_call(slug: str) -> Call:
@@ -23,6 +24,14 @@ def find_case(key: str) -> Application:
     application = queries.case(key) or abort(404)
     web.permit(application, act="award.decision")
     return application
+
+
+def find_told(key: str) -> Told:
+    """What was told of the person's own case; a foreign one looks like a missing one."""
+    web.permit(act="apply.mine")
+    told = queries.told(key, current_user) or abort(404)
+    web.permit(told.application, act="award.result")
+    return told
 
 
 def own_companies() -> list[int]:

@@ -2,35 +2,32 @@
 
 from typing import Any
 
-from flask import abort, render_template
+from flask import render_template
 from flask_login import current_user
 
-from portal import reasons, web
-from portal.award import printing, queries
-from portal.award.feedback import Told
+from portal import db, i18n, reasons, web
+from portal.award import appealing, printing
+from portal.award.appeal_wording import STATES
+from portal.award.queries import appeals
 from portal.award.views import bp
+from portal.award.views.finding import find_told
 
 
 @bp.get("/applications/<key>/result")
 def result(key: str) -> Any:
-    told = _told(key)
+    told = find_told(key)
+    window = appealing.window(appealing.rule_of(told.application.call.programme), appeals.letters_of(told.seq))
     texts = [reasons.sentence(reason["code"]) for reason in told.facts["reasons"]]
     return render_template(
         "award/result.html", case=told.application, told=told.facts, at=told.at, reasons=texts,
-        paper=printing.letter(told),
+        paper=printing.letter(told), window=window, is_open=window.is_open(i18n.local(db.now()).date()),
+        appeal=appeals.appeal_of(told), appeal_states=STATES,
+        unopened=appeals.unopened_of(told.seq, current_user),
     )  # fmt: skip
 
 
 @bp.get("/applications/<key>/letter.pdf")
 def letter_pdf(key: str) -> Any:
-    told = _told(key)
+    told = find_told(key)
     name = f"{told.application.number}-{told.facts['release']}.pdf"
     return web.download(printing.printed_letter(told), name, "application/pdf")
-
-
-def _told(key: str) -> Told:
-    """What was told of the person's own case; a foreign one looks like a missing one."""
-    web.permit(act="apply.mine")
-    told = queries.told(key, current_user) or abort(404)
-    web.permit(told.application)
-    return told

@@ -23,6 +23,8 @@ from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import Screening
 from portal.award.models import Award
+from portal.publish.queries import appeals as contested
+from portal.publish.queries.appeals import Appeals
 
 TOLD = ("approved", "reserve", "refused", "signed")
 ADMITTED = ("admitted", "in_review", "reviewed", "ranked", *TOLD)
@@ -81,6 +83,7 @@ class Statistics:
     regions: dict[str, int]
     days: list[tuple[date, int]] = field(default_factory=list)
     reasons: list[tuple[str, int]] = field(default_factory=list)
+    appeals: Appeals = field(default_factory=Appeals)
 
 
 class hour(FunctionElement[Any]):  # noqa: N801 - it is used as a function
@@ -100,6 +103,16 @@ def _hour(element: hour, compiler: SQLCompiler, **kw: Any) -> str:
 def of_calls(calls: Sequence[Call]) -> dict[int, Funnel]:
     """call id → its funnel, for all the calls."""
     return _unless_something_happened(tuple(call.id for call in calls), lambda: _of_calls(calls))
+
+
+def with_appeals(calls: Sequence[Call]) -> dict[int, tuple[Funnel, Appeals]]:
+    """call id → its funnel and its appeals: what the open data say."""
+
+    def count() -> dict[int, tuple[Funnel, Appeals]]:
+        told, appeals = _of_calls(calls), contested.of_calls(calls)
+        return {call.id: (told[call.id], appeals[call.id]) for call in calls}
+
+    return _unless_something_happened(("contested", tuple(call.id for call in calls)), count)
 
 
 def statistics(call: Call, now: datetime) -> Statistics:
@@ -157,6 +170,7 @@ def _statistics(call: Call, now: datetime) -> Statistics:
             if funnel is not None:
                 funnel.add_awards(*awarded)
     found.days, found.reasons = by_day(call, now), formal_refusals(call)
+    found.appeals = contested.of_calls([call])[call.id]
     return found
 
 
@@ -221,13 +235,14 @@ def _awarded(by: Any) -> Any:
     return select(by, *sums).group_by(by)
 
 
-def rows(funnels: Iterable[tuple[Call, Funnel]]) -> Iterator[dict[str, Any]]:
+def rows(funnels: Iterable[tuple[Call, Funnel, Appeals]]) -> Iterator[dict[str, Any]]:
     """The statistics as open data, call by call."""
-    for call, funnel in funnels:
+    for call, funnel, appeals in funnels:
         yield {
             "slug": call.slug, "title": call.title, "opens_at": i18n.iso(call.opens_at),
             "closes_at": i18n.iso(call.closes_at), "budget_kzt": call.budget_kzt, "submitted": funnel.submitted,
             "reviewed": funnel.reviewed, "passed": funnel.passed, "approved": funnel.approved,
             "presented": funnel.presented, "signed": funnel.signed, "withdrawn": funnel.withdrawn,
             "turned_away": funnel.turned_away, "granted_kzt": funnel.granted_kzt,
+            "appeals": appeals.row(),
         }  # fmt: skip

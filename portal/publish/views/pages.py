@@ -120,8 +120,8 @@ def statistics_json() -> Any:
     """The funnel of every call for grants, as data; participants have a register of their own."""
     web.permit()
     announced = shelf.grants(shelf.announced())
-    told = funnels.of_calls(announced)
-    answer = jsonify({"calls": list(funnels.rows((call, told[call.id]) for call in announced))})
+    told = funnels.with_appeals(announced)
+    answer = jsonify({"calls": list(funnels.rows((call, *told[call.id]) for call in announced))})
     answer.cache_control.public, answer.cache_control.max_age = True, BRIEFLY
     return answer
 

@@ -20,6 +20,7 @@ from portal.award import acts as award
 from portal.award import queries as award_queries
 from portal.award.models import Award
 from portal.work.demo import applying, panel, stage
+from portal.work.demo.appeals2021 import contested
 from portal.work.demo.plans2021 import CLOSES, OPENS, plans
 from portal.work.demo.reviews import cases_of, hours, owner_of
 from portal.work.demo.stage import almaty
@@ -162,6 +163,7 @@ def decisions(call: Call, people: dict[str, User], clock: stage.Clock) -> None:
 
 
 def _prepare(call: Call, officer: User) -> None:
+    award.draw_line(call, by=officer)
     rows = {row.id: row for row in award_queries.ranking(call, None)}
     suggestions = award.suggest(call)
     cases = select(Application).where(Application.call_id == call.id, Application.state == "ranked")
@@ -183,8 +185,8 @@ def _outcome(row: Any, place: int) -> str:
     return "approve" if place <= approved else "reserve"
 
 
-def presented(call: Call, officer: User, clock: stage.Clock) -> None:
-    """Five projects are presented on 13 May; 36 agreements are signed by the end of June."""
+def presented(call: Call, officer: User, outsider: User, clock: stage.Clock) -> None:
+    """Five projects are presented on 13 May; an appeal is answered; 36 agreements are signed by the end of June."""
     rows = select(Award).where(Award.call_id == call.id).order_by(Award.id)
     grants = list(db.session.scalars(rows.options(selectinload(Award.application))))
     names = {row["title"]["ru"] for row in stage.material("awarded_real")}
@@ -192,6 +194,7 @@ def presented(call: Call, officer: User, clock: stage.Clock) -> None:
     for grant in grants:
         if grant.title in names:
             award.present(grant, by=officer, on=almaty(2021, 5, 13, 12).date())
+    contested(call, outsider, clock)
     for grant, moment in zip(grants[:SIGNED], hours([(6, day) for day in (7, 8, 9, 10, 11)], SIGNED), strict=True):
         if grant.signed_on is None:
             clock.at(moment)

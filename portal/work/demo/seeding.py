@@ -55,7 +55,7 @@ def play() -> None:
         reviews.reviews(call, people["officer"], order, clock)
         db.session.add_all(people.values())
         call2021.decisions(call, people, clock)
-    call2021.presented(call, people["officer"], clock)
+    call2021.presented(call, people["officer"], people["officer2"], clock)
     db.session.add_all(people.values())
     residency.past(people, clock, today)
     db.session.add_all(people.values())

@@ -1,0 +1,52 @@
+"""What pages call an appeal: its states, its ground, how the decision was delivered, who had which part in it."""
+
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from portal import i18n
+from portal.award.appealing import Rule
+
+
+class State(NamedTuple):
+    """A state in words, with the tone and the picture of its pill."""
+
+    words: Any
+    tone: str = ""
+    sign: str = ""
+
+
+STATES = {
+    "filed": State(_("Waits for the answer"), "info", "hourglass-split"),
+    "granted": State(_("Granted"), "good", "check-circle-fill"),
+    "dismissed": State(_("Dismissed"), "", "x-circle-fill"),
+    "withdrawn": State(_("Withdrawn"), "", "dash-circle"),
+}
+REMEDIES = {
+    "review": _("A fresh expert reviews the application. Then it is ranked and decided anew."),
+    "decision": _("The panel decides anew by the reviews that are there."),
+}
+PARTS = {
+    "prepared": _("prepared the decision"),
+    "confirmed": _("confirmed the decision"),
+    "told": _("released the decision"),
+    "voted": _("voted"),
+    "reviewed": _("reviewed the application"),
+    "conflict": _("has a conflict of interest"),
+}
+
+
+def grounds(rule: Rule, codes: list[str]) -> list[str]:
+    """The chosen grounds in the reader's language; a code that is gone stands for itself."""
+    known = {one["code"]: one for one in rule.grounds}
+    return [i18n.say(known[code]) if code in known else code for code in codes]
+
+
+def delivered(how: str, at: Any) -> str:
+    """When and how the decision reached the company."""
+    if not at:
+        return gettext("The letter has not been delivered yet, so the term has not begun.")
+    if how == "opened":
+        return gettext("The letter was opened in the portal on %(moment)s.", moment=i18n.moment(at))
+    return gettext("The letter was sent by e-mail on %(moment)s.", moment=i18n.moment(at))
