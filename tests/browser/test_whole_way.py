@@ -132,7 +132,7 @@ def scored(page, programme, mark):
     hands.saved(page)
     page.fill("[name=comment]", f"Сильный проект: {mark}.")
     hands.press(page, "/score")
-    expect(page.locator("#sheet")).to_have_count(0)
+    expect(page.locator("form#sheet")).to_have_count(0)
 
 
 def prepared(page, key):
