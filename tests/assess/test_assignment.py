@@ -27,6 +27,14 @@ def test_no_other_assignment_fills_more_places_and_no_other_that_does_is_better(
     assert found.value <= found.bound + 1e-9
 
 
+@pytest.mark.parametrize("candidates", [None, 1, 2])
+def test_the_third_best_is_found_where_the_two_best_work_together(candidates):
+    fit = [[0.5, 0.9, 0.8, 0.1], [0.8, 0.1, 0.7, 0.2]]
+    one = plans.a_problem(fit, need=np.array([2, 1]), room=np.array([1, 0, 1, 1]), employers=np.array([0, -1, 0, -1]))
+    found = assignment.plan(one, even=0, candidates=candidates, worst_first=False)
+    assert sorted(found.pairs) == [(0, 2), (0, 3), (1, 0)]
+
+
 @given(some.data())
 def test_the_worst_served_case_comes_first_and_then_the_sum(data):
     one = data.draw(plans.small_problems(feasible=True))

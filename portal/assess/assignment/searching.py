@@ -94,6 +94,18 @@ def _sampled(problem: Problem, even: float) -> Fits:
     return np.nan_to_num(network.with_prices(sample, pairs, even)[1], neginf=0.0)
 
 
+def _one_of_an_employer(problem: Problem, values: Fits) -> Fits:
+    """The values, −∞ for all but the best of several experts of an employer: a case can have no more than one."""
+    employers = np.full(len(problem.room), -1) if problem.employers is None else problem.employers
+    sizes = np.bincount(employers[employers >= 0])
+    for employer in np.flatnonzero(sizes > 1).tolist():
+        members = np.flatnonzero(employers == employer)
+        theirs = values[:, members]
+        best = theirs.argmax(axis=1)[:, None] == np.arange(len(members))[None, :]
+        values[:, members] = np.where(best, theirs, np.array(-np.inf, dtype=values.dtype))
+    return values
+
+
 def _price(problem: Problem, pairs: Pairs, prices: Fits, even: float) -> tuple[float, Pairs]:
     """The bound that the prices prove over all pairs (Lagrange), and pairs outside that could better the plan."""
     steps = network.steps_of(problem, even)
@@ -103,7 +115,7 @@ def _price(problem: Problem, pairs: Pairs, prices: Fits, even: float) -> tuple[f
     known = np.sort(pairs.keys(experts))
     found = [Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
     for lo, fit in blocks(problem):
-        left = fit - prices.astype(fit.dtype)
+        left = _one_of_an_employer(problem, fit - prices.astype(fit.dtype))
         columns = best_columns(left, most)
         values = np.take_along_axis(left, columns, axis=1)
         ranked = -np.sort(-values, axis=1)
