@@ -176,7 +176,8 @@ def _case(found: Sitting, item: Item, page: dict[str, Any]) -> dict[str, Any]:
     page.setdefault("noting", panel_forms.NoteForm(formdata=None, note=item.note))
     return {
         "application": application, "decision": decision, "proposal": proposal, "standing": standing,
-        "seen": standing.digest, "vote": vote, "votes": rows_of(found, standing),
+        "seen": standing.digest, "vote": vote,
+        "votes": item.content["votes"] if item.content else rows_of(found, standing),
         "count": item.content or standing.count.told(closed=item.outcome is not None),
         "leads": leader(found, standing.out, decision.prepared_by_id if decision else None) == current_user.id,
         "reviews": ranked.reviews_of([application.id]).get(application.id, []),
