@@ -57,22 +57,24 @@ def facts(
     }
 
 
-def standing(drawn: Mapping[str, Any] | None, application: Application, outcome: str) -> dict[str, Any] | None:
+def standing(
+    drawn: Mapping[str, Any] | None, application: Application, outcome: str, place: int | None
+) -> dict[str, Any] | None:  # fmt: skip
     """How a case stood to the line that its decision refers to: the places it could truly take, how far the line was,
     and which weights it depended on. Nothing of single reviews: of two they would be the two experts'."""
     if drawn is None:
         return None
     places = next((row[1:] for row in drawn["places"] if row[0] == application.id), None)
     score, last = application.score_e4 or 0, drawn["last"]
-    is_below = outcome != "approve" and bool(application.passed) and last is not None
+    is_below = outcome != "approve" and bool(application.passed) and last and (place or 0) > drawn["reached"]
     return {
         "first": places[0] if places else None,
         "last": places[1] if places else None,
         "among": drawn["among"],
         "level": drawn["level"],
         "near": any(row[0] == application.id for row in drawn["near"]),
-        "line_e2": last[1] // 100 if is_below and last else None,
-        "gap_e2": (last[1] - score) // 100 if is_below and last else None,
+        "line_e2": last[1] // 100 if is_below else None,
+        "gap_e2": (last[1] - score) // 100 if is_below else None,
         "step": drawn["step"],
         "weights": [row[:2] for row in drawn["weights"] if is_below and application.id in row[2]],
     }

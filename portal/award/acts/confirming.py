@@ -78,7 +78,7 @@ def _facts(
     sheets, comments = [review.scores for review in reviews], [review.comment for review in reviews]
     kind = decision.application.kind or ""
     drawn = line.of_kind(kind) if line else None
-    stood = feedback.standing(drawn, decision.application, decision.outcome)
+    stood = feedback.standing(drawn, decision.application, decision.outcome, decision.place)
     return feedback.facts(
         call.programme, kind, sheets, comments, places=places, decided=decided, standing=stood
     )  # fmt: skip
