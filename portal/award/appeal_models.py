@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db, history, letters, workflow
@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.apply.models import Application, new_key
 from portal.assess.models import Assignment, Conflict, Expert
 from portal.award.commission_models import Ballot, Matter
+from portal.award.panel_models import Item, PanelVote
 from portal.history import Event
 
 REMEDIES = ("review", "decision")  # a fresh expert reads it and the ranking follows; or the panel decides anew
@@ -93,8 +94,11 @@ def parts_in(application_id: int, *, before: datetime | None = None) -> dict[int
     seated = (Assignment.application_id == application_id, Assignment.assigned_at <= until)
     read = select(Expert.user_id).join(Assignment).where(*seated, Assignment.state.in_(("cleared", "scored")))
     against = (Conflict.application_id == application_id, Conflict.verdict == "conflict", Conflict.at <= until)
-    bound = select(Expert.user_id).join(Conflict).where(*against)
-    voted = select(Ballot.user_id).join(Matter).where(Matter.application_id == application_id, Ballot.at <= until)
+    bound = select(Conflict.user_id).where(*against)
+    voted = union(
+        select(Ballot.user_id).join(Matter).where(Matter.application_id == application_id, Ballot.at <= until),
+        select(PanelVote.user_id).join(Item).where(Item.application_id == application_id, PanelVote.at <= until),
+    )
     found: dict[int, str] = {}
     for person, act in db.session.execute(acts.order_by(Event.seq)):
         found.setdefault(person or 0, HANDS.get(act, "told"))
