@@ -59,6 +59,9 @@ class Interests:
         return tuple(found)
 
 
+NOTHING = Interests()
+
+
 def source(question: Source) -> Source:
     """Ask this too: a statement that names organisations or cases of a person."""
     _sources.append(question)
@@ -69,7 +72,7 @@ def of(user: Any) -> Interests:
     """What the person must not meet, as it stands in this transaction; nothing for a stranger."""
     user_id = getattr(user, "id", None)
     if user_id is None:
-        return Interests()
+        return NOTHING
     kept: dict[int, Interests] = db.session.info.setdefault("interests", {})
     if user_id not in kept:
         found: dict[str, set[int]] = {part: set() for part in PARTS}

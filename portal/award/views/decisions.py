@@ -14,7 +14,7 @@ from portal.assess.views.letters import preview
 from portal.award import acts, forms, queries
 from portal.award.models import Decision
 from portal.award.views import bp
-from portal.award.views.finding import find_case
+from portal.award.views.finding import find_case, own_companies
 from portal.workflow import Refused
 
 
@@ -94,7 +94,7 @@ def _page(application: Application, found: Decision | None, form: forms.Decision
     return render_template(
         "award/decision.html", case=application, decision=found, form=form, seen=acts.digest(found) if found else "",
         reviews=reviews, means=_means(application, reviews), programme=application.call.programme,
-        words=forms.WORDS, names=reasons.sentence,
+        words=forms.WORDS, names=reasons.sentence, places=not own_companies(),
     )  # fmt: skip
 
 
