@@ -42,13 +42,15 @@ def told(plan: Plan, number: str = "", *, but_not_of: Interests = NOTHING) -> di
         "number": number,
         "demands": [_demand(one, cases, names) for one in demands],
         "unfilled": [(cases[case], missing, reason) for case, missing, reason in result["unfilled"] if case in cases],
-        "gone": [
-            (cases[case], names.get(expert, "—"))
-            for _id, case, expert in result.get("gone", [])[:SHOWN]
-            if case in cases
-        ],
+        "gone": _gone(result, cases, names),
         "before": _before(result),
     }
+
+
+def _gone(result: Mapping[str, Any], cases: Mapping[int, Any], names: Mapping[int, str]) -> list[tuple[Any, str]]:
+    """What is taken back from whom."""
+    rows = result.get("gone", [])[:SHOWN]
+    return [(cases[case], names.get(expert, "—")) for _id, case, expert in rows if case in cases]
 
 
 def _asked_about(plan: Plan, number: str) -> list[tuple[int, int, int]]:
