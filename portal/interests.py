@@ -39,9 +39,13 @@ class Interests:
         company, case = thing.organisation_id, _case_of(thing)
         if company in self.own:
             return _("This is your own company's case, so another must handle it.")
-        if case in self.pinned or (company in self.tied and case not in self.freed):
+        if self.hides(company, case):
             return _("You have a conflict of interest with this case, so another must handle it.")
         return None
+
+    def hides(self, company: int, case: int | None) -> bool:
+        """Whether the person must not meet a case of that company."""
+        return company in self.own or case in self.pinned or (company in self.tied and case not in self.freed)
 
     def outside(self, organisation: Any, case: Any = None) -> tuple[ColumnElement[bool], ...]:
         """The conditions that leave out of a question what the person must not meet; none for most people.
@@ -59,6 +63,9 @@ class Interests:
         return tuple(found)
 
 
+NOTHING = Interests()
+
+
 def source(question: Source) -> Source:
     """Ask this too: a statement that names organisations or cases of a person."""
     _sources.append(question)
@@ -69,7 +76,7 @@ def of(user: Any) -> Interests:
     """What the person must not meet, as it stands in this transaction; nothing for a stranger."""
     user_id = getattr(user, "id", None)
     if user_id is None:
-        return Interests()
+        return NOTHING
     kept: dict[int, Interests] = db.session.info.setdefault("interests", {})
     if user_id not in kept:
         found: dict[str, set[int]] = {part: set() for part in PARTS}

@@ -98,9 +98,10 @@ class AssignForm(FlaskForm):
     expert = IntegerField(_("Expert"), [InputRequired(_("Choose an expert."))])
 
 
-class PinForm(AssignForm):
-    """Whether an expert has a conflict in a case, and why."""
+class PinForm(FlaskForm):
+    """Whether an expert or one of the staff ("staff-7") has a conflict in a case, and why."""
 
+    expert = StringField(_("Expert"), [NEEDED, Regexp(r"^(staff-)?\d{1,9}$", message=_("Choose an expert."))])
     verdict = RadioField(
         _("Conflict of interest"), choices=[("conflict", _("There is a conflict")), ("none", _("There is no conflict"))]
     )

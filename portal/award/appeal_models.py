@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal import db, history, letters, workflow
+from portal import db, history, i18n, letters, workflow
 from portal.accounts.models import User
 from portal.apply.models import Application, new_key
 from portal.assess.models import Assignment, Conflict, Expert
 from portal.award.commission_models import Ballot, Matter
-from portal.award.panel_models import Item, PanelVote
+from portal.award.panel_models import Item, PanelVote, Sitting
 from portal.history import Event
 
 REMEDIES = ("review", "decision")  # a fresh expert reads it and the ranking follows; or the panel decides anew
@@ -97,7 +97,10 @@ def parts_in(application_id: int, *, before: datetime | None = None) -> dict[int
     bound = select(Conflict.user_id).where(*against)
     voted = union(
         select(Ballot.user_id).join(Matter).where(Matter.application_id == application_id, Ballot.at <= until),
-        select(PanelVote.user_id).join(Item).where(Item.application_id == application_id, PanelVote.at <= until),
+        select(PanelVote.user_id)
+        .join(Item)
+        .join(Sitting)
+        .where(Item.application_id == application_id, Sitting.held_on <= i18n.local(until).date()),
     )
     found: dict[int, str] = {}
     for person, act in db.session.execute(acts.order_by(Event.seq)):

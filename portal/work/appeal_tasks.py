@@ -14,7 +14,7 @@ from portal.apply.models import Application
 from portal.assess.models import Assignment, Expert
 from portal.assess.queries import cases
 from portal.award.models import Appeal, Decision
-from portal.work.queries import Part, not_own, part
+from portal.work.queries import Part, part
 from portal.work.rows import Task, about, by_day, since
 
 NAMES = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
@@ -41,7 +41,7 @@ def to_answer(user: User) -> Part:
         select(Appeal.key, Appeal.number, Appeal.due_on, Appeal.filed_at, *NAMES)
         .join(Application, Application.id == Appeal.application_id)
         .join(Organisation, Organisation.id == Appeal.organisation_id)
-        .where(Appeal.state == "filed", ~decided, ~read, *not_own(user))
+        .where(Appeal.state == "filed", ~decided, ~read, *cases.seen_by(user))
         .order_by(Appeal.due_on, Appeal.id)
     )
     return part(wanted)
@@ -53,7 +53,7 @@ def to_decide_anew(user: User) -> Part:
         select(Application.key, Application.number, Application.title, Application.state_since, *NAMES)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Decision, Decision.application_id == Application.id)
-        .where(Application.state == "ranked", Decision.released_at.is_not(None), *not_own(user))
+        .where(Application.state == "ranked", Decision.released_at.is_not(None), *cases.seen_by(user))
         .order_by(Application.state_since, Application.id)
     )
     return part(wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy import case as either
 from sqlalchemy.orm import aliased
 
@@ -16,7 +16,7 @@ from portal.accounts.models import Membership, Organisation, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import ASSIGNED, Assignment, Expert
-from portal.assess.queries.cases import of_hub
+from portal.assess.queries.cases import of_hub, seen_by
 from portal.award.models import Agreement, Decision
 
 Found = Row[*tuple[Any, ...]]
@@ -122,7 +122,7 @@ def to_decide(user: User) -> list[Found]:
         .select_from(Application)
         .join(Call, Call.id == Application.call_id)
         .outerjoin(Decision, Decision.application_id == Application.id)
-        .where(Application.state.in_(("ranked", "reserve")), *not_own(user))
+        .where(Application.state.in_(("ranked", "reserve")), *seen_by(user))
         .group_by(Call.id)
         .order_by(Call.results_on, Call.id)
     )  # fmt: skip
@@ -130,13 +130,13 @@ def to_decide(user: User) -> list[Found]:
 
 
 def load(user: User) -> list[Found]:
-    """How many open cases each officer has, the busiest first."""
+    """How many open cases each officer has, the busiest first; without what the reader must not meet."""
     officer = aliased(User)
     count = func.count(Application.id)
     wanted = (
         select(officer.id, officer.name, count.label("cases"))
         .join(Application, Application.officer_id == officer.id)
-        .where(Application.state.in_(OPEN))
+        .where(Application.state.in_(OPEN), *seen_by(user))
         .group_by(officer.id, officer.name)
         .order_by(count.desc(), officer.name)
         .limit(SHOWN)
@@ -153,7 +153,7 @@ def recent(user: User) -> list[Found]:
         .outerjoin(Assignment, and_(event.subject_kind == "assignment", event.subject_id == Assignment.id))
         .join(Application, Application.id == case)
         .where(event.subject_kind.in_(("application", "assignment")), event.act.in_(TOLD))
-        .where(Application.state != "draft", Application.number.is_not(None), *not_own(user), *of_hub(user))
+        .where(Application.state != "draft", Application.number.is_not(None), *seen_by(user), *of_hub(user))
         .order_by(event.seq.desc())
         .limit(RECENT)
     )
@@ -165,15 +165,9 @@ def _of_officer(user: User) -> Select[*tuple[Any, ...]]:
         select(*CASE)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Call, Call.id == Application.call_id)
-        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *not_own(user), *of_hub(user))
+        .where(or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *seen_by(user), *of_hub(user))
         .order_by(Application.due_on.is_(None), Application.due_on, Application.id)
     )
-
-
-def not_own(user: User) -> tuple[ColumnElement[bool], ...]:
-    """Nobody meets the cases of an organisation they belong to."""
-    own = select(Membership.organisation_id).where(Membership.user_id == user.id)
-    return (Application.organisation_id.not_in(own),)
 
 
 def part(wanted: Select[*tuple[Any, ...]]) -> Part:

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Organisation, User
 from portal.apply.models import Application
-from portal.assess.queries.cases import of_hub
+from portal.assess.queries.cases import of_hub, seen_by
 from portal.award.models import Agreement, Ballot, Matter, Participant, Seat
-from portal.work.queries import CASE, Part, not_own, part
+from portal.work.queries import CASE, Part, part
 
 AFTER_CHECK = ("admitted", "approved", "signed")
 
@@ -24,7 +24,7 @@ def to_conclude(user: User, today: date) -> Part:
     )
     wanted = _with_agreement().where(
         Application.route == "residency", Application.state.in_(AFTER_CHECK), waits,
-        or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *not_own(user), *of_hub(user),
+        or_(Application.officer_id == user.id, Application.officer_id.is_(None)), *seen_by(user), *of_hub(user),
     )  # fmt: skip
     return part(wanted)
 
@@ -35,6 +35,7 @@ def to_expire(user: User, today: date) -> Part:
         select(Participant.number, Participant.until, Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
         .join(Organisation, Organisation.id == Participant.organisation_id)
         .where(Participant.state.in_(("active", "suspended")), Participant.until < today)
+        .where(*user.interests.outside(Participant.organisation_id, Participant.application_id))
         .order_by(Participant.until, Participant.id)
     )
     return part(wanted.where(Participant.hub == user.hub) if user.hub else wanted)
@@ -45,7 +46,6 @@ def to_vote(user: User, today: date) -> Part:
     seat = and_(Seat.user_id == user.id, Seat.since <= today, Seat.until >= today,
                 or_(Seat.ended_on.is_(None), Seat.ended_on > today))  # fmt: skip
     own = and_(Ballot.matter_id == Matter.id, Ballot.user_id == user.id)
-    companies = select(Membership.organisation_id).where(Membership.user_id == user.id)
     cast = aliased(Ballot)
     votes = select(func.count(cast.id)).where(cast.matter_id == Matter.id, cast.choice != "recused")
     wanted = (
@@ -55,7 +55,7 @@ def to_vote(user: User, today: date) -> Part:
         .join(Seat, seat)
         .join(Organisation, Organisation.id == Matter.organisation_id)
         .outerjoin(Ballot, own)
-        .where(Matter.decided_at.is_(None), Matter.organisation_id.not_in(companies))
+        .where(Matter.decided_at.is_(None), *user.interests.outside(Matter.organisation_id, Matter.application_id))
         .where(or_(Ballot.id.is_(None), Seat.presides))
         .order_by(Matter.due_on, Matter.id)
     )  # fmt: skip

@@ -72,6 +72,37 @@ def test_an_officer_pins_a_conflict(db, visit):
     assert "Соавторы." in officer.get(f"/cases/{case.key}/experts/choose").text
 
 
+def test_the_page_of_a_case_tells_what_was_found_and_how_sure_it_is(db, visit):
+    company = makers.an_organisation(name_ru="ТОО «Тау Тех»", head="Сейтова Айгүл", address="г. Астана, ул. Сыганак, 5")
+    case = experts.a_case(organisation=company)
+    experts.an_engaged_expert(name="Aigul Seitova", employer="Тау Тех")
+    neighbour = experts.an_engaged_expert(name="Сосед")
+    makers.an_organisation(neighbour.user, address="Астана, Сыганак 5")
+    page = visit(makers.an_officer(), "en").get(f"/cases/{case.key}/experts").text
+    assert "The expert has the name of the applicant&#39;s head. (Сейтова Айгүл)" in page
+    assert page.index("Likely") < page.index("The expert works for") + 400
+    assert "Сосед" in page[: page.index("Possible")]
+
+
+def test_staff_pinned_out_of_a_case_meet_it_nowhere(db, visit):
+    case, officer, chair = experts.a_case(), makers.an_officer(), makers.a_chair(name="Председатель Первый")
+    case.officer_id = officer.id
+    number, number_of_officer = case.number, officer.id
+    browser = visit(officer, "en")
+    where = f"/cases/{case.key}/experts/conflict"
+    assert "Председатель Первый" in browser.get(f"/cases/{case.key}/experts/choose").text
+    for who in (chair.id, number_of_officer):
+        facts = {"expert": f"staff-{who}", "verdict": "conflict", "reason": "Родственник."}
+        answer = browser.post(where, facts)
+        assert answer.status_code == 302
+    assert "/cases?call=" in answer.location
+    assert number not in browser.get(answer.location).text
+    assert browser.get(f"/cases/{case.key}").status_code == 403
+    assert browser.post(where, {"expert": "staff-999999", "verdict": "conflict", "reason": "x"}).status_code == 403
+    assert db.session.get_one(type(case), case.id, populate_existing=True).officer_id is None
+    assert visit(makers.an_officer()).get(f"/cases/{case.key}").status_code == 200
+
+
 def test_scores_and_words_stand_on_the_page_of_the_case(db, visit):
     case = experts.a_case()
     experts.a_review(case, 9)

@@ -150,7 +150,7 @@ def test_the_page_of_the_commission_asks_the_same_whatever_waits(visit, queries,
         an_admitted_request(call)
     page = visit(members[0]).get("award.commission")
     assert page.text.count("data-matter=") == count
-    assert len(queries) == 4
+    assert len(queries) == 5
 
 
 @pytest.mark.parametrize("voters", [1, 6])

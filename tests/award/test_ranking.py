@@ -183,9 +183,9 @@ def test_the_page_asks_the_same_for_any_number(visit, queries, count):
     visitor = visit(makers.an_officer())
     page = visitor.get("award.ranking", slug=call.slug)
     assert len(rows_of(page)) == min(count, 200)
-    assert len(queries) <= 7, queries
+    assert len(queries) <= 8, queries
     visitor.get("award.ranking_xlsx", slug=call.slug)
-    assert len(queries) <= 16, queries
+    assert len(queries) <= 17, queries
 
 
 def test_the_place_of_a_case(db):

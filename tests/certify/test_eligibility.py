@@ -181,4 +181,4 @@ def test_the_page_asks_the_same_whatever_was_decided(participant, owner, visit, 
         officer.send(page_of(officer, participant), reason="Agreed.", action=f"/{relief}/confirm")
     page = page_of(officer, participant)
     assert page.text.count("Decided by a person") == count
-    assert len(queries) == 7
+    assert len(queries) == 8

@@ -48,17 +48,24 @@ def save_profile(expert: Expert, facts: Mapping[str, Any], *, by: Any) -> None:
     history.record(expert, "assess.save_profile", by=by, data={"fields": sorted(set(facts) & set(FIELDS))})
 
 
-def pin(application: Application, expert: Expert, verdict: str, reason: str, *, by: Any) -> Conflict:
-    """Note that there is a conflict, or that a found one is none, with the reason. Raises Refused."""
+def pin(application: Application, person: Expert | User, verdict: str, reason: str, *, by: Any) -> Conflict:
+    """Note of an expert or of staff that there is a conflict, or that a found one is none. Raises Refused.
+
+    Who is pinned out of a case is no longer in charge of it.
+    """
     if verdict not in ("conflict", "none"):
         raise Refused(_("Choose whether there is a conflict."), "verdict")
     if not reason.strip():
         raise Refused(_("Write the reason."), "reason")
-    if verdict == "none" and queries.conflict(application, expert) == "own_call":
+    expert = person if isinstance(person, Expert) else queries.expert_of(person)
+    user_id = person.user_id if isinstance(person, Expert) else person.id
+    if expert and verdict == "none" and queries.conflict(application, expert) == "own_call":
         raise Refused(_("The expert applies in this call. Nobody meets the cases of their own call."), "verdict")
-    if verdict == "conflict" and _is_assigned(application, expert):
+    if expert and verdict == "conflict" and _is_assigned(application, expert):
         raise Refused(_("The expert has this case now. Release the expert first."), "verdict")
-    row = note_conflict(application, expert.user_id, "pinned", reason, verdict=verdict, by=by)
+    row = note_conflict(application, user_id, "pinned", reason, verdict=verdict, by=by)
+    if verdict == "conflict" and application.officer_id == user_id:
+        application.officer_id = None
     db.session.flush()
     history.record(row, "assess.pin", by=by, note=reason, data={"verdict": verdict})
     return row

@@ -1,6 +1,6 @@
 """What officers' pages ask of cases: the list with its counts, one case, the rows of the export.
 
-Staff see a case from its submission on, and never the case of an organisation they belong to, not even in a count.
+Staff see a case from its submission on, and never one they have a conflict of interest with, not even in a count.
 Lists read columns and no long texts; each order has an index, and the counts are one statement.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
 from portal import db, history, i18n, keyset, letters
-from portal.accounts.models import Membership, Organisation, Role, User
+from portal.accounts.models import Organisation, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.forms import NOBODY, CaseFilters
@@ -177,9 +177,13 @@ def of_hub(by: User | None) -> tuple[ColumnElement[bool], ...]:
     return (Application.hub == hub,) if hub else ()
 
 
+def seen_by(by: User) -> tuple[ColumnElement[bool], ...]:
+    """Without the cases that the person has a conflict of interest with."""
+    return by.interests.outside(Application.organisation_id, Application.id)
+
+
 def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[bool]]:
-    own = select(Membership.organisation_id).where(Membership.user_id == by.id)
-    conditions = [Application.call_id == call.id, *_submitted(), *of_hub(by), Application.organisation_id.not_in(own)]
+    conditions = [Application.call_id == call.id, *_submitted(), *of_hub(by), *seen_by(by)]
     if filters.state:
         states = TO_SCREEN if filters.state == "to_screen" else (filters.state,)
         conditions.append(Application.state.in_(states))

@@ -7,12 +7,14 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal import db, keyset
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess import conflicts
 from portal.assess.models import ASSIGNED, Assignment, Conflict, Expert
 from portal.assess.queries import traits
+from portal.interests import NOTHING, Interests
+from portal.rights import MEMBER, STAFF
 
 
 def expert(expert_id: int) -> Expert | None:
@@ -27,13 +29,27 @@ def expert_of(user: User) -> Expert | None:
     return db.session.scalars(wanted).first()
 
 
+def person(named: str) -> Expert | User | None:
+    """An expert by number, or one of the staff ("staff-7")."""
+    kind, _dash, number = named.rpartition("-")
+    if kind != "staff":
+        return expert(int(number))
+    return next((one for one in staff() if one.id == int(number)), None)
+
+
+def staff() -> Sequence[User]:
+    """Whoever works on cases for the operator or votes in the commission, by name."""
+    wanted = select(User).where(User.roles.any(Role.name.in_(STAFF | {MEMBER}))).order_by(User.name, User.id)
+    return db.session.scalars(wanted).all()
+
+
 def active() -> Sequence[Expert]:
     """Everybody who takes cases."""
     wanted = select(Expert).where(Expert.active, Expert.capacity > 0).options(joinedload(Expert.user))
     return db.session.scalars(wanted.order_by(Expert.id)).all()
 
 
-def page(place: keyset.Place) -> tuple[keyset.Page, int]:
+def page(place: keyset.Place, *, but_not_of: Interests = NOTHING) -> tuple[keyset.Page, int]:
     """A page of the list of experts by name, with what they have in calls that are not decided; and how many there are.
 
     Experts of imported reviews have no account to sign in with and no capacity; they are not listed.
@@ -43,7 +59,7 @@ def page(place: keyset.Place) -> tuple[keyset.Page, int]:
     ids = keyset.ids(order, (listed,), place)
     columns = (
         User.id.label("id"), User.name, User.email, Expert.id.label("expert_id"), Expert.employer, Expert.competences,
-        Expert.languages, Expert.capacity, Expert.active, *_work(),
+        Expert.languages, Expert.capacity, Expert.active, *_work(but_not_of),
     )  # fmt: skip
     wanted = select(*columns).select_from(User).join(Expert, Expert.user_id == User.id)
     rows = db.session.execute(keyset.in_order(wanted, order, ids, place)).all()
@@ -51,10 +67,12 @@ def page(place: keyset.Place) -> tuple[keyset.Page, int]:
     return keyset.cut(rows, place), total
 
 
-def _work() -> tuple[Any, ...]:
+def _work(but_not_of: Interests) -> tuple[Any, ...]:
     """How many cases an expert has open and has scored, as columns."""
     own = Assignment.expert_id == Expert.id
     counted = select(func.count()).select_from(Assignment)
+    if outside := but_not_of.outside(Application.organisation_id, Application.id):
+        counted = counted.join(Application, Application.id == Assignment.application_id).where(*outside)
     return (
         counted.where(own, Assignment.state.in_(("offered", "cleared"))).scalar_subquery().label("open"),
         counted.where(own, Assignment.state == "scored").scalar_subquery().label("scored"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from portal import db
@@ -15,6 +15,7 @@ from portal.assess import assignment
 from portal.assess.models import ASSIGNED, Assignment, Expert, Plan
 from portal.assess.queries import experts as experts_of
 from portal.assess.queries import fitting, material
+from portal.interests import NOTHING, Interests
 from portal.jobs import Job
 
 LEFT = ("declined", "abstained")
@@ -66,10 +67,11 @@ def names(expert_ids: Sequence[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in db.session.execute(wanted)}
 
 
-def numbers(application_ids: Sequence[int]) -> Mapping[int, Any]:
+def numbers(application_ids: Sequence[int], *, but_not_of: Interests = NOTHING) -> Mapping[int, Any]:
     """Number, title and key of cases, for the links of a plan."""
     columns = (Application.id, Application.number, Application.title, Application.key)
-    return {row.id: row for row in db.session.execute(select(*columns).where(Application.id.in_(application_ids)))}
+    wanted = select(*columns).where(Application.id.in_(application_ids), *_outside(but_not_of))
+    return {row.id: row for row in db.session.execute(wanted)}
 
 
 def people(expert_ids: Sequence[int]) -> Mapping[int, Any]:
@@ -84,21 +86,25 @@ def numbered(call_id: int, number: str) -> int | None:
     return db.session.scalar(select(Application.id).where(Application.call_id == call_id, same))
 
 
-def offered(call: Call) -> int:
+def offered(call: Call, *, but_not_of: Interests = NOTHING) -> int:
     """How many places of the call could be given anew, because nobody has begun to read or the expert has left."""
-    mine = (Application.call_id == call.id, Application.state.in_(("admitted", "in_review")))
+    mine = (Application.call_id == call.id, Application.state.in_(("admitted", "in_review")), *_outside(but_not_of))
     left = (Assignment.state == "cleared") & (~Expert.active | (Expert.capacity == 0))
     loose = (Assignment.state == "offered") | left
     wanted = select(func.count(Assignment.id)).join(Application).join(Expert, Expert.id == Assignment.expert_id)
     return db.session.scalar(wanted.where(*mine, loose)) or 0
 
 
-def waiting(call: Call) -> int:
+def waiting(call: Call, *, but_not_of: Interests = NOTHING) -> int:
     """How many cases of the call have fewer experts than they need."""
     active = select(func.count()).where(Assignment.application_id == Application.id, Assignment.state.in_(ASSIGNED))
     needed = func.coalesce(func.nullif(Application.reviews_due, 0), call.programme.reviews)
-    short = (Application.call_id == call.id, Application.state.in_(("admitted", "in_review")))
+    short = (Application.call_id == call.id, Application.state.in_(("admitted", "in_review")), *_outside(but_not_of))
     return db.session.scalar(select(func.count()).where(*short, active.scalar_subquery() < needed)) or 0
+
+
+def _outside(interests: Interests) -> tuple[ColumnElement[bool], ...]:
+    return interests.outside(Application.organisation_id, Application.id)
 
 
 def _asked(application_id: int) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from portal import db
@@ -16,6 +16,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application, Attachment
 from portal.assess.models import ASSIGNED, Assignment, Expert, Review
 from portal.history import Event
+from portal.interests import NOTHING, Interests
 
 TO_DO = ("offered", "cleared")
 LEFT = ("declined", "abstained", "conflicted")
@@ -140,9 +141,9 @@ def reviews_of(application: Application) -> Sequence[Assignment]:
     return db.session.scalars(wanted).all()
 
 
-def totals(call: Call, today: date) -> Row[Any]:
+def totals(call: Call, today: date, *, but_not_of: Interests = NOTHING) -> Row[Any]:
     """Cases and reviews of a call in numbers: due, in, overdue, third ones needed, declined."""
-    of_call = Application.call_id == call.id
+    of_call = and_(Application.call_id == call.id, *_outside(but_not_of))
     with_experts = Application.state == "in_review"
     cases = select(
         func.count().filter(Application.state == "admitted").label("waiting"),
@@ -165,7 +166,7 @@ def totals(call: Call, today: date) -> Row[Any]:
     return db.session.execute(select(first, second).select_from(first.join(second, true()))).one()
 
 
-def by_expert(call: Call, today: date) -> Sequence[Any]:
+def by_expert(call: Call, today: date, *, but_not_of: Interests = NOTHING) -> Sequence[Any]:
     """Each expert of the call: given, in, late. Who is furthest behind comes first."""
     late = func.count().filter(Assignment.state.in_(TO_DO), Assignment.due_on < today)
     given = func.count().filter(Assignment.state.in_(ASSIGNED))
@@ -179,14 +180,14 @@ def by_expert(call: Call, today: date) -> Sequence[Any]:
         .join(Application, Application.id == Assignment.application_id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(User, User.id == Expert.user_id)
-        .where(Application.call_id == call.id)
+        .where(Application.call_id == call.id, *_outside(but_not_of))
         .group_by(User.name, User.email, Expert.id)
         .order_by(late.desc(), (given - done).desc(), User.name)
     )  # fmt: skip
     return db.session.execute(wanted).all()
 
 
-def short_of_experts(call: Call) -> Sequence[Any]:
+def short_of_experts(call: Call, *, but_not_of: Interests = NOTHING) -> Sequence[Any]:
     """Cases with fewer experts than reviews that are due, the oldest first: a third one needed, or somebody left."""
     active = select(func.count()).where(Assignment.application_id == Application.id, Assignment.state.in_(ASSIGNED))
     seats = active.scalar_subquery()
@@ -194,6 +195,11 @@ def short_of_experts(call: Call) -> Sequence[Any]:
     wanted = (
         select(*columns, seats.label("seats"))
         .where(Application.call_id == call.id, Application.state == "in_review", seats < Application.reviews_due)
+        .where(*_outside(but_not_of))
         .order_by(Application.state_since, Application.id)
     )
     return db.session.execute(wanted.limit(LISTED_AT_MOST)).all()
+
+
+def _outside(interests: Interests) -> tuple[ColumnElement[bool], ...]:
+    return interests.outside(Application.organisation_id, Application.id)

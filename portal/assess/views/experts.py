@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import i18n, keyset, web
+from portal import i18n, interests, keyset, web
 from portal.apply.models import Application
 from portal.assess import acts, competences
 from portal.assess.expert_forms import AssignForm, EngageForm, PinForm, ProfileForm, ReasonForm, profile_of
@@ -23,7 +23,7 @@ from portal.workflow import Refused
 @bp.get("/experts")
 def experts() -> Any:
     web.permit()
-    found, total = queries.page(keyset.Place.read(request.args))
+    found, total = queries.page(keyset.Place.read(request.args), but_not_of=current_user.interests)
     lang = i18n.current()
     rows = [
         {"id": row.expert_id, "name": row.name, "employer": row.employer, "active": row.active, "open": row.open,
@@ -122,7 +122,7 @@ def pin(key: str) -> Any:
     case = _case(key)
     web.permit(case)
     form = PinForm()
-    chosen = queries.expert(form.expert.data) if form.validate() and form.expert.data else None
+    chosen = queries.person(form.expert.data or "") if form.validate() else None
     if chosen is None:
         return _choosing(case, pinning=form), 422
     try:
@@ -131,7 +131,8 @@ def pin(key: str) -> Any:
         _say(form, refusal)
         return _choosing(case, pinning=form), 422
     flash(_("Noted."), "good")
-    return redirect(url_for("assess.choose", key=key))
+    hidden = interests.of(current_user).why_hidden(case)
+    return redirect(url_for("assess.cases", call=case.call.slug) if hidden else url_for("assess.choose", key=key))
 
 
 @bp.post("/cases/<key>/experts/<int:assignment_id>/release")
@@ -162,6 +163,7 @@ def _choosing(case: Application, *, refusal: Any = None, pinning: PinForm | None
         conflicts=conflicts,
         refusal=refusal,
         pinning=form,
+        staff=queries.staff(),
     )
 
 

@@ -10,12 +10,13 @@ from portal import i18n
 from portal.assess.models import Plan
 from portal.assess.queries import plans as queries
 from portal.assess.views.seats import why_words
+from portal.interests import NOTHING, Interests
 
 CENT = 1_000  # a fit in 1/100 000 is shown in hundredths
 SHOWN = 50
 
 
-def told(plan: Plan, number: str = "") -> dict[str, Any]:
+def told(plan: Plan, number: str = "", *, but_not_of: Interests = NOTHING) -> dict[str, Any]:
     """The plan for its page, with names instead of ids; `number` is a case that somebody asks about."""
     result = plan.result or {}
     pairs = [*result.get("stay", []), *result["pairs"]]
@@ -24,7 +25,7 @@ def told(plan: Plan, number: str = "") -> dict[str, Any]:
     shown = [row[0] for row in worst] + [row[0] for row in asked]
     demands = result.get("demands", [])
     cases = queries.numbers([*shown, *_ids(result["unfilled"], 0), *_ids(result.get("gone", []), 1), *(
-        case for one in demands for case in one["cases"])])  # fmt: skip
+        case for one in demands for case in one["cases"])], but_not_of=but_not_of)  # fmt: skip
     names = queries.names([*_ids(result["loads"], 0), *_ids(result.get("gone", []), 2), *(
         expert for one in demands for expert in one["experts"])])  # fmt: skip
     seats = _seats(pairs, set(shown), names)
@@ -40,10 +41,16 @@ def told(plan: Plan, number: str = "") -> dict[str, Any]:
         "looked_up": [(cases[row[0]], _fit(row[1] // row[2]), seats[row[0]]) for row in asked if row[0] in cases],
         "number": number,
         "demands": [_demand(one, cases, names) for one in demands],
-        "unfilled": [(cases.get(case), missing, reason) for case, missing, reason in result["unfilled"]],
-        "gone": [(cases.get(case), names.get(expert, "—")) for _id, case, expert in result.get("gone", [])[:SHOWN]],
+        "unfilled": [(cases[case], missing, reason) for case, missing, reason in result["unfilled"] if case in cases],
+        "gone": _gone(result, cases, names),
         "before": _before(result),
     }
+
+
+def _gone(result: Mapping[str, Any], cases: Mapping[int, Any], names: Mapping[int, str]) -> list[tuple[Any, str]]:
+    """What is taken back from whom."""
+    rows = result.get("gone", [])[:SHOWN]
+    return [(cases[case], names.get(expert, "—")) for _id, case, expert in rows if case in cases]
 
 
 def _asked_about(plan: Plan, number: str) -> list[tuple[int, int, int]]:

@@ -108,22 +108,23 @@ def _page(
     call: Call, *, form: PlanForm | None = None, table: PlanTableForm | None = None, refusal: Any = None,
     faults: Any = (),
 ) -> str:  # fmt: skip
-    newest = queries.latest(call)
+    newest, mine = queries.latest(call), current_user.interests
     facts: dict[str, Any] = {"plan": None, "job": None}
     if newest:
         facts = {"plan": newest[0], "job": newest[1]}
         if "mode" in (newest[0].result or {}) and not newest[0].applied_at:
-            facts |= plan_words.told(newest[0], request.args.get("number", ""))
+            facts |= plan_words.told(newest[0], request.args.get("number", ""), but_not_of=mine)
     return render_template(
-        "assess/plan.html", call=call, refusal=refusal, faults=faults, waiting=queries.waiting(call),
-        offered=queries.offered(call), form=form or plan_form(facts["plan"]), table=table or PlanTableForm(), **facts,
+        "assess/plan.html", call=call, refusal=refusal, faults=faults, waiting=queries.waiting(call, but_not_of=mine),
+        offered=queries.offered(call, but_not_of=mine), form=form or plan_form(facts["plan"]),
+        table=table or PlanTableForm(), **facts,
     )  # fmt: skip
 
 
 def _rows(newest: Plan) -> Iterator[sheets.Row]:
     result = newest.result or {}
     pairs = sorted([*result.get("stay", []), *result["pairs"]], key=lambda pair: pair[:2])
-    cases = queries.numbers([pair[0] for pair in pairs])
+    cases = queries.numbers([pair[0] for pair in pairs], but_not_of=current_user.interests)
     people = queries.people([pair[1] for pair in pairs])
     for case, expert, fit_e5, why in pairs:
         if case in cases and expert in people:

@@ -23,10 +23,10 @@ MOST_CSV = 8 * 1024 * 1024
 def progress(slug: str) -> Any:
     call = _call(slug)
     web.permit(call)
-    today = i18n.local(db.now()).date()
+    today, mine = i18n.local(db.now()).date(), current_user.interests
     return render_template(
-        "assess/progress.html", call=call, totals=reviews.totals(call, today), people=reviews.by_expert(call, today),
-        short=reviews.short_of_experts(call),
+        "assess/progress.html", call=call, totals=reviews.totals(call, today, but_not_of=mine),
+        people=reviews.by_expert(call, today, but_not_of=mine), short=reviews.short_of_experts(call, but_not_of=mine),
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ LOOKS = {
     "conflicted": (lazy_gettext("Conflict of interest"), "bad", "shield-fill-x"),
     "released":   (lazy_gettext("Released"), "", "dash-circle"),
 }  # fmt: skip
+TONES = {conflicts.CERTAIN: "bad", conflicts.LIKELY: "warn", conflicts.POSSIBLE: "info"}
+SHOWN = 50
 OBSTACLES = {
     "has": lazy_gettext("Has this case already."),
     "declined": lazy_gettext("Has declined this case."),
@@ -61,8 +63,25 @@ def seats(application: Application) -> dict[str, Any]:
         "threshold": programme.threshold,
         "releasing": ReasonForm(),
         "known_conflicts": experts_of.conflicts_of(application.id),
+        "found_conflicts": _found(application),
         "is_ten": scale_of(programme) == scoring.TEN,
     }
+
+
+def _found(application: Application) -> list[dict[str, Any]]:
+    """Which experts have a conflict by what the portal knows, the surest first: what is found and how sure it is."""
+    people = experts_of.active()
+    found = experts_of.reasons_in(application.call_id, people, [application.id])
+    names = {one.id: one.user.name for one in people}
+    rows = []
+    for (_case, expert), kinds in found.items():
+        told = sorted((kind for kind in kinds if kind not in conflicts.OF_CASE), key=conflicts.WEIGHT.__getitem__)
+        if told:
+            strength = conflicts.KINDS[told[0]][0]
+            reasons = [conflicts.words(kind, kinds[kind]) for kind in told]
+            rows.append({"weight": conflicts.WEIGHT[told[0]], "name": names[expert], "reasons": reasons,
+                         "strength": conflicts.STRENGTHS[strength], "tone": TONES[strength]})  # fmt: skip
+    return sorted(rows, key=lambda row: (row["weight"], row["name"]))[:SHOWN]
 
 
 def why_words(why: Mapping[str, Any]) -> str:

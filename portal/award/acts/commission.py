@@ -93,7 +93,7 @@ def recuse(matter: Matter, *, by: User, reason: str) -> Ballot:
 
 def _cast(matter: Matter, choice: str, reason: str, act: str, by: User) -> Ballot:
     _hold(matter)
-    if by.part_in(matter.organisation_id):
+    if by.interests.why_hidden(matter):
         raise Refused(_("This is your own company's matter, so you take no part."))
     if not any(seat.sits(_today()) for seat in queries.seats_of(by)):
         raise Refused(_("You have no seat in the commission now."))

@@ -95,7 +95,7 @@ def prepare_all(call: Call, *, by: User) -> int:
         select(Application)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call.id, Application.state == "ranked", Decision.id.is_(None))
-        .where(Application.organisation_id.not_in([one.organisation_id for one in by.memberships]))
+        .where(*by.interests.outside(Application.organisation_id, Application.id))
         .execution_options(populate_existing=True)
     )
     cases = list(db.session.scalars(undecided.order_by(Application.id)))

@@ -1,6 +1,6 @@
 """What the panel's pages ask, one module per part of the work.
 
-`but_not_of`: the companies of the person who looks; nobody meets their own company's case, not even in a count.
+`but_not_of`: what the person who looks must not meet (interests.py): no case of theirs, not even in a count.
 """
 
 from portal.award.queries.awards import award, award_of, awards, summaries_of
@@ -12,6 +12,7 @@ from portal.award.queries.decisions import (
     release,
     releases,
     reviews_of,
+    speaks_of_hidden,
     summary,
     table,
     told,
@@ -54,6 +55,7 @@ __all__ = (
     "reviews_of",
     "scored",
     "sheets",
+    "speaks_of_hidden",
     "summaries_of",
     "summary",
     "table",

@@ -20,6 +20,7 @@ from portal.award.feedback import Told
 from portal.award.queries.decisions import TELLING
 from portal.award.queries.ranking import organisation_name
 from portal.history import Event
+from portal.interests import Interests
 from portal.letters import Letter
 
 CONTESTED = ("reserve", "refuse")  # an approval grants what was asked for
@@ -96,7 +97,7 @@ def names(ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
-def appeals(state: str, *, but_not_of: Sequence[int], skip: int = 0) -> list[Row[*tuple[Any, ...]]]:
+def appeals(state: str, *, but_not_of: Interests, skip: int = 0) -> list[Row[*tuple[Any, ...]]]:
     """Appeals of a state: open ones by their term, so the overdue come first; answered ones by their answer."""
     columns = (
         Appeal.id, Appeal.key, Appeal.number, Appeal.state, Appeal.filed_at, Appeal.due_on, Appeal.decided_at,
@@ -107,15 +108,15 @@ def appeals(state: str, *, but_not_of: Sequence[int], skip: int = 0) -> list[Row
     return list(db.session.execute(wanted.order_by(*order).offset(skip).limit(PER_PAGE + 1)))
 
 
-def counts(today: date, *, but_not_of: Sequence[int]) -> Counts:
+def counts(today: date, *, but_not_of: Interests) -> Counts:
     """How many appeals of each state the person may meet."""
     late = func.count().filter(Appeal.state == OPEN, Appeal.due_on < today)
     rows = db.session.execute(_seen(select(Appeal.state, func.count(), late), but_not_of).group_by(Appeal.state)).all()
     return Counts({state: count for state, count, _late in rows}, sum(row[2] for row in rows))
 
 
-def _seen(wanted: Select[*tuple[Any, ...]], but_not_of: Sequence[int]) -> Select[*tuple[Any, ...]]:
+def _seen(wanted: Select[*tuple[Any, ...]], but_not_of: Interests) -> Select[*tuple[Any, ...]]:
     wanted = wanted.select_from(Appeal).join(Application, Application.id == Appeal.application_id)
     wanted = wanted.join(Call, Call.id == Appeal.call_id)
     wanted = wanted.join(Application.organisation)
-    return wanted.where(Appeal.organisation_id.not_in(but_not_of)) if but_not_of else wanted
+    return wanted.where(*but_not_of.outside(Appeal.organisation_id, Application.id))

@@ -9,11 +9,13 @@ from portal import db
 from portal.announce.models import Call
 from portal.apply.models import Answers, Application
 from portal.award.models import Award
+from portal.interests import NOTHING, Interests
 
 
-def awards(*, limit: int, after: int | None = None) -> list[Award]:
+def awards(*, limit: int, after: int | None = None, but_not_of: Interests = NOTHING) -> list[Award]:
     """Awards for staff, newest first, keyset paging by id."""
     wanted = select(Award).options(joinedload(Award.organisation)).order_by(Award.id.desc())
+    wanted = wanted.where(*but_not_of.outside(Award.organisation_id, Award.application_id))
     if after:
         wanted = wanted.where(Award.id < after)
     return list(db.session.scalars(wanted.limit(limit)))

@@ -133,13 +133,13 @@ def standing(matter: Matter, on: date) -> Standing:
 def open_matters(user: User) -> list[Row[Any]]:
     """What waits for a decision, the most urgent first, with how many have voted and the person's own vote."""
     own = select(Ballot.choice).where(Ballot.matter_id == Matter.id, Ballot.user_id == user.id).scalar_subquery()
-    wanted = _listed(own.label("own"), _cast().label("cast")).where(Matter.decided_at.is_(None), *_of_hub(user))
+    wanted = _listed(own.label("own"), _cast().label("cast")).where(Matter.decided_at.is_(None), *_seen_by(user))
     return list(db.session.execute(wanted.order_by(Matter.due_on, Matter.id).limit(OPEN_SHOWN)))
 
 
 def decided_matters(user: User) -> list[Row[Any]]:
     """What was decided last."""
-    wanted = _listed().where(Matter.decided_at.is_not(None), *_of_hub(user))
+    wanted = _listed().where(Matter.decided_at.is_not(None), *_seen_by(user))
     return list(db.session.execute(wanted.order_by(Matter.decided_at.desc(), Matter.id.desc()).limit(DECIDED_SHOWN)))
 
 
@@ -153,6 +153,11 @@ def _listed(*more: Any) -> Any:
         Matter.decided_at, Organisation.name_kk, Organisation.name_ru, Organisation.name_en, *more,
     )  # fmt: skip
     return select(*columns).join(Organisation, Organisation.id == Matter.organisation_id)
+
+
+def _seen_by(user: User) -> tuple[ColumnElement[bool], ...]:
+    """What the person may know of: nothing that they have a conflict of interest with."""
+    return (*_of_hub(user), *user.interests.outside(Matter.organisation_id, Matter.application_id))
 
 
 def _of_hub(by: User) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, not_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal import db
@@ -16,6 +16,7 @@ from portal.award.feedback import Told
 from portal.award.models import Decision, Release
 from portal.award.queries.ranking import organisation_name
 from portal.history import Event
+from portal.interests import NOTHING, Interests
 
 TELLING = ("award.approve", "award.reserve", "award.refuse")
 AT_ONCE = 500
@@ -52,7 +53,7 @@ def decided(call: Call, *, released: bool) -> list[Decision]:
     return list(db.session.scalars(wanted.order_by(Decision.place, Decision.id)))
 
 
-def table(call: Call, *, but_not_of: Sequence[int] = ()) -> list[Row[*tuple[Any, ...]]]:
+def table(call: Call, *, but_not_of: Interests = NOTHING) -> list[Row[*tuple[Any, ...]]]:
     """The decisions that are not told yet, as rows: what the table shows and what its digest is made of."""
     first, second = aliased(User), aliased(User)
     columns = (
@@ -70,8 +71,7 @@ def table(call: Call, *, but_not_of: Sequence[int] = ()) -> list[Row[*tuple[Any,
         .where(Decision.call_id == call.id, Decision.released_at.is_(None))
         .order_by(Application.kind, Decision.place, Decision.id)
     )
-    if but_not_of:
-        wanted = wanted.where(Application.organisation_id.not_in(but_not_of))
+    wanted = wanted.where(*but_not_of.outside(Application.organisation_id, Application.id))
     return list(db.session.execute(wanted))
 
 
@@ -102,7 +102,7 @@ def reviews_of(application_ids: Sequence[int]) -> dict[int, list[Review]]:
     return found
 
 
-def summary(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
+def summary(call: Call, *, but_not_of: Interests = NOTHING) -> dict[str, int]:
     """How many decisions of the call are prepared, confirmed, told; how many ranked cases have none; the promised."""
     approved = Decision.outcome == "approve"
     undecided = (Application.state == "ranked") & Decision.id.is_(None)
@@ -119,8 +119,7 @@ def summary(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call.id)
     )
-    if but_not_of:
-        wanted = wanted.where(Application.organisation_id.not_in(but_not_of))
+    wanted = wanted.where(*but_not_of.outside(Application.organisation_id, Application.id))
     return {name: int(value) for name, value in db.session.execute(wanted).mappings().one().items()}
 
 
@@ -134,6 +133,15 @@ def release(call: Call, no: int) -> Release | None:
     """One release, with all that its minutes say."""
     wanted = select(Release).where(Release.call_id == call.id, Release.no == no).options(joinedload(Release.by))
     return db.session.scalars(wanted).first()
+
+
+def speaks_of_hidden(release: Release, interests: Interests) -> bool:
+    """Whether a release told of a case that the person must not meet."""
+    outside = interests.outside(Application.organisation_id, Application.id)
+    if not outside:
+        return False
+    of_release = select(Decision.id).join(Application).where(Decision.release_id == release.id)
+    return db.session.scalars(of_release.where(not_(and_(*outside))).limit(1)).first() is not None
 
 
 def told(key: str, user: User) -> Told | None:

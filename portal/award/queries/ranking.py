@@ -15,6 +15,7 @@ from portal.assess.acts import concluding
 from portal.assess.models import Assignment, Review
 from portal.award import line
 from portal.award.models import Decision, DrawnLine
+from portal.interests import NOTHING, Interests
 
 RANKED = ("reviewed", "ranked", "approved", "reserve", "refused", "signed")
 NAME = {"kk": Organisation.name_kk, "ru": Organisation.name_ru, "en": Organisation.name_en}
@@ -28,7 +29,7 @@ def call(slug: str) -> Call | None:
     return db.session.scalars(select(Call).where(Call.slug == slug)).first()
 
 
-def ranking(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[Found]:
+def ranking(call: Call, kind: str | None, *, but_not_of: Interests = NOTHING) -> list[Found]:
     """All cases whose reviews are in, of a kind or of all, with what their order depends on."""
     columns = (
         Application.id, Application.kind, Application.state, Application.score_e4, Application.passed,
@@ -38,7 +39,7 @@ def ranking(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> 
     return list(db.session.execute(_reviewed(select(*columns), call, kind, but_not_of)))
 
 
-def kinds_in(call: Call, *, but_not_of: Sequence[int] = ()) -> dict[str, int]:
+def kinds_in(call: Call, *, but_not_of: Interests = NOTHING) -> dict[str, int]:
     """kind → how many cases of it are reviewed."""
     counted = _reviewed(select(Application.kind, func.count()), call, None, but_not_of).group_by(Application.kind)
     return {kind: count for kind, count in db.session.execute(counted) if kind}
@@ -81,19 +82,19 @@ def newest_line_id(call_id: int) -> int | None:
     return db.session.scalar(select(func.max(DrawnLine.id)).where(DrawnLine.call_id == call_id))
 
 
-def scored(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[Found]:
+def scored(call: Call, kind: str | None, *, but_not_of: Interests = NOTHING) -> list[Found]:
     """Case, expert and total of every review that the ranking rests on: what its certainty is worked out from."""
     wanted = _sheets((Application.id, Assignment.expert_id, Review.total_e4), call, kind, but_not_of)
     return list(db.session.execute(wanted.where(Review.total_e4.is_not(None))))
 
 
-def sheets(call: Call, kind: str | None, *, but_not_of: Sequence[int] = ()) -> list[tuple[int, int, scoring.Marks]]:
+def sheets(call: Call, kind: str | None, *, but_not_of: Interests = NOTHING) -> list[tuple[int, int, scoring.Marks]]:
     """The same with the marks of each criterion."""
     rows = db.session.execute(_sheets((Application.id, Assignment.expert_id, Review.scores), call, kind, but_not_of))
     return [(case, expert, concluding.marks(scores)) for case, expert, scores in rows]
 
 
-def _sheets(columns: Iterable[Any], call: Call, kind: str | None, but_not_of: Sequence[int]) -> Wanted:
+def _sheets(columns: Iterable[Any], call: Call, kind: str | None, but_not_of: Interests) -> Wanted:
     wanted = _reviewed(select(*columns).select_from(Application), call, kind, but_not_of)
     wanted = wanted.join(Assignment, Assignment.application_id == Application.id)
     wanted = wanted.join(Review, Review.assignment_id == Assignment.id).where(Assignment.state == "scored")
@@ -143,9 +144,9 @@ def organisation_name() -> ColumnElement[str]:
     return func.coalesce(func.nullif(NAME[i18n.current()], ""), Organisation.name_ru)
 
 
-def _reviewed(wanted: Wanted, call: Call, kind: str | None, but_not_of: Sequence[int]) -> Wanted:
+def _reviewed(wanted: Wanted, call: Call, kind: str | None, but_not_of: Interests) -> Wanted:
     wanted = wanted.where(Application.call_id == call.id, Application.state.in_(RANKED))
     wanted = wanted.where(Application.score_e4.is_not(None))
     if kind:
         wanted = wanted.where(Application.kind == kind)
-    return wanted.where(Application.organisation_id.not_in(but_not_of)) if but_not_of else wanted
+    return wanted.where(*but_not_of.outside(Application.organisation_id, Application.id))

@@ -6,7 +6,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import db, history, i18n
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Organisation, User
 from portal.award.participant_models import Participant
 from portal.award.periods import Period
 from portal.award.statement_facts import Registered
@@ -68,7 +68,6 @@ def awaiting(by: User) -> list[Row[Any]]:
 
 def to_check(by: User) -> Select[*tuple[Any, ...]]:
     """The statement behind the list and the desk."""
-    own = select(Membership.organisation_id).where(Membership.user_id == by.id)
     columns = (Statement.key, Statement.year, Statement.quarter, Statement.no, Statement.state, Statement.due_on,
                Statement.state_since, Participant.number, Organisation.name_kk, Organisation.name_ru,
                Organisation.name_en)  # fmt: skip
@@ -76,7 +75,7 @@ def to_check(by: User) -> Select[*tuple[Any, ...]]:
         select(*columns)
         .join(Participant, Participant.id == Statement.participant_id)
         .join(Organisation, Organisation.id == Statement.organisation_id)
-        .where(Statement.state.in_(WAITING), Statement.organisation_id.not_in(own))
+        .where(Statement.state.in_(WAITING), *by.interests.outside(Statement.organisation_id))
         .order_by(Statement.due_on, Statement.id)
     )
     return wanted.where(Statement.hub == by.hub) if by.hub else wanted

@@ -10,6 +10,7 @@ from portal import db, i18n, web
 from portal.award import acts, forms, queries
 from portal.award.models import Award
 from portal.award.views import bp
+from portal.award.views.finding import own_companies
 from portal.workflow import Refused
 
 PER_PAGE = 50
@@ -44,7 +45,7 @@ def present(number: str) -> Any:
 
 def _page(errors: Any = ()) -> str:
     after = request.args.get("after", type=int)
-    rows = queries.awards(limit=PER_PAGE + 1, after=after)
+    rows = queries.awards(limit=PER_PAGE + 1, after=after, but_not_of=own_companies())
     more = rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None
     today = i18n.local(db.now()).date()
     return render_template(

@@ -15,7 +15,7 @@ from portal.award import acts, forms, queries
 from portal.award.models import Decision
 from portal.award.queries.agendas import sitting_before
 from portal.award.views import bp
-from portal.award.views.finding import find_case
+from portal.award.views.finding import find_case, own_companies
 from portal.workflow import Refused
 
 
@@ -96,6 +96,7 @@ def _page(application: Application, found: Decision | None, form: forms.Decision
         "award/decision.html", case=application, decision=found, form=form, seen=acts.digest(found) if found else "",
         reviews=reviews, means=_means(application, reviews), programme=application.call.programme,
         words=forms.WORDS, names=reasons.sentence, sitting_key=sitting_before(application.id),
+        places=not own_companies(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.award import queries
 from portal.award.feedback import Told
+from portal.interests import Interests
 
 
 def find_call(slug: str) -> Call:
@@ -34,6 +35,7 @@ def find_told(key: str) -> Told:
     return told
 
 
-def own_companies() -> list[int]:
-    """The organisations that the person belongs to."""
-    return [membership.organisation_id for membership in current_user.memberships]
+def own_companies() -> Interests:
+    """The organisations and cases that the person must not meet: their own, and those they have a conflict with."""
+    interests: Interests = current_user.interests
+    return interests

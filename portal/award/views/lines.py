@@ -51,5 +51,5 @@ def _seen(told: dict[str, Any]) -> dict[int, Any]:
 
 
 def _without_own(ids: Iterable[int]) -> dict[int, Any]:
-    own = set(own_companies())
-    return {case: row for case, row in queries.details(sorted(ids)).items() if row.organisation_id not in own}
+    interests, found = own_companies(), queries.details(sorted(ids))
+    return {case: row for case, row in found.items() if not interests.hides(row.organisation_id, case)}

@@ -14,6 +14,7 @@ from portal.award import acts, certainty, line, queries
 from portal.award.forms import WORDS
 from portal.award.views import bp
 from portal.award.views.finding import find_call, own_companies
+from portal.interests import Interests
 
 MILLION = 1_000_000
 SHOWN = 200
@@ -104,7 +105,7 @@ def ranking(slug: str) -> Any:
     )  # fmt: skip
 
 
-def _table(call: Call, kind: str, asked: Asked, own: list[int]) -> Table:
+def _table(call: Call, kind: str, asked: Asked, own: Interests) -> Table:
     programme = call.programme
     cases = [queries.as_ranked(row, programme.threshold) for row in queries.ranking(call, kind, but_not_of=own)]
     budget = acts.budgets_of(call).get(kind, 0)
@@ -115,7 +116,7 @@ def _table(call: Call, kind: str, asked: Asked, own: list[int]) -> Table:
     return Table(kind, asked, budget, sure.rows, sure.line, sure.trust)
 
 
-def _agreements(call: Call, kind: str, own: list[int]) -> list[tuple[Any, scoring.Agreement]]:
+def _agreements(call: Call, kind: str, own: Interests) -> list[tuple[Any, scoring.Agreement]]:
     """The criteria of a kind with the agreement on each."""
     criteria = call.programme.criteria(kind)
     told = certainty.agreements(queries.sheets(call, kind, but_not_of=own), [one.code for one in criteria])
@@ -136,7 +137,7 @@ def ranking_xlsx(slug: str) -> Any:
     return sheets.xlsx_answer(f"ranking-{call.slug}.xlsx", heads, lines)
 
 
-def _lines(call: Call, kind: str, own: list[int]) -> Iterator[list[Any]]:
+def _lines(call: Call, kind: str, own: Interests) -> Iterator[list[Any]]:
     table = _table(call, kind, Asked(None, certainty.USUAL, "all"), own)
     told = queries.details([row.case.id for row in table.rows])
     name, where = i18n.say(call.programme.kind(kind).title), standings()

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from portal import web
+from portal import faults, web
 from portal.award import acts, forms, printing, queries
 from portal.award.models import OUTCOMES
 from portal.award.queries.agendas import before_a_panel
@@ -75,4 +76,6 @@ def release(slug: str) -> Any:
 def protocol(slug: str, no: int) -> Any:
     call = find_call(slug)
     found = queries.release(call, no) or abort(404)
+    if queries.speaks_of_hidden(found, own_companies()):
+        raise faults.Forbidden(_("These minutes speak of a case that you have a conflict of interest with."))
     return web.download(printing.printed_protocol(call, found), f"protocol-{slug}-{no}.pdf", "application/pdf")

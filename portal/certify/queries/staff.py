@@ -1,6 +1,5 @@
 """What the staff and the holders ask: lists, one certificate with all around it, lists to issue at once."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -12,16 +11,16 @@ from portal.accounts.queries import organisation
 from portal.award.models import Award
 from portal.certify.models import Batch, Certificate
 from portal.certify.statements import digest_of_all
+from portal.interests import NOTHING, Interests
 
 
 def certificates(
-    *, limit: int, but_not_of: Sequence[int] = (), kind: str = "", state: str = "", q: str = "",
+    *, limit: int, but_not_of: Interests = NOTHING, kind: str = "", state: str = "", q: str = "",
     after: int | None = None,
 ) -> list[Certificate]:  # fmt: skip
     """Certificates for the staff, newest first, without those of their own companies."""
     wanted = select(Certificate).join(Certificate.organisation).options(joinedload(Certificate.organisation))
-    if but_not_of:
-        wanted = wanted.where(Certificate.organisation_id.not_in(but_not_of))
+    wanted = wanted.where(*but_not_of.outside(Certificate.organisation_id))
     if kind:
         wanted = wanted.where(Certificate.kind == kind)
     if state:

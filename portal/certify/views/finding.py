@@ -6,6 +6,7 @@ from flask_login import current_user
 from portal import web
 from portal.certify.models import Batch, Certificate
 from portal.certify.queries import staff
+from portal.interests import Interests
 
 
 def find(key: str) -> Certificate:
@@ -34,6 +35,7 @@ def find_batch(key: str) -> Batch:
     return found
 
 
-def own_companies() -> list[int]:
+def own_companies() -> Interests:
     """The organisations that the person belongs to."""
-    return [membership.organisation_id for membership in current_user.memberships]
+    interests: Interests = current_user.interests
+    return interests
