@@ -47,4 +47,5 @@ def conflicts(cases: Select[int], users: Select[int] | list[int]) -> dict[int, d
     found: dict[int, dict[int, str]] = {}
     for application_id, user_id, said, _place in sorted(db.session.execute(union_all(*questions)), key=itemgetter(3)):
         found.setdefault(application_id, {})[user_id] = said
-    return {case_id: {one: said for one, said in people.items() if said != FREED} for case_id, people in found.items()}
+    left = {case_id: {one: said for one, said in people.items() if said != FREED} for case_id, people in found.items()}
+    return {case_id: people for case_id, people in left.items() if people}

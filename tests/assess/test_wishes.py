@@ -102,4 +102,4 @@ def test_the_page_of_wishes_asks_as_often_for_one_as_for_three(db, visit, querie
         experts.a_case(call)
     page = visit(expert.user).get("/reviews/wishes")
     assert page.text.count('name="from"') == count
-    assert len(queries) <= 14
+    assert len(queries) <= 17

@@ -89,4 +89,4 @@ def test_the_desk_asks_the_same_for_one_and_for_many(visit, queries, db, count):
     visitor = visit(chair)
     visitor.get("work.desk")
     assert visitor.get("work.desk").text.count("Утвердите документ") == count
-    assert len(queries) == 12
+    assert len(queries) == 14

@@ -50,4 +50,4 @@ def test_the_desk_of_a_member_asks_a_constant_number_of_questions(visit, queries
         an_admitted_request(call)
     page = visit(members[1]).get("work.desk")
     assert page.text.count("/commission/matters/") == count
-    assert len(queries) == 5
+    assert len(queries) == 6

@@ -144,6 +144,15 @@ def speaks_of_hidden(release: Release, interests: Interests) -> bool:
     return db.session.scalars(of_release.where(not_(and_(*outside))).limit(1)).first() is not None
 
 
+def ranks_hidden(call: Call, interests: Interests) -> bool:
+    """Whether a case that the person must not meet is among those whose reviews are in."""
+    outside = interests.outside(Application.organisation_id, Application.id)
+    if not outside:
+        return False
+    ranked = select(Application.id).where(Application.call_id == call.id, Application.reviews_in > 0)
+    return db.session.scalars(ranked.where(not_(and_(*outside))).limit(1)).first() is not None
+
+
 def told(key: str, user: User) -> Told | None:
     """What the applicant was last told of their own case: from the event itself, so that nothing prepared since and
     nothing of the experts can be in it."""

@@ -11,11 +11,11 @@ from portal.award.feedback import Told
 from portal.interests import Interests
 
 
-def find_call(slug: str) -> Call:
-    """The call, once the person may see the page."""
+def find_call(slug: str, *, act: str | None = None) -> Call:
+    """The call, once the person may see the page; `act` is what the call itself is asked for, where it is another."""
     web.permit()
     call = queries.call(slug) or abort(404)
-    web.permit(call)
+    web.permit(call, act)
     return call
 
 

@@ -32,7 +32,8 @@ def sittings(slug: str) -> Any:
 
 @bp.post("/calls/<slug>/sittings")
 def convene(slug: str) -> Any:
-    call, form = find_call(slug), _meeting_form(panel_forms.MeetingForm())
+    call = find_call(slug, act="award.sittings")  # the sitting, not the call, has the moves
+    form = _meeting_form(panel_forms.MeetingForm())
     if form.validate():
         try:
             found = acts.convene(call, _meeting(form), by=current_user)
