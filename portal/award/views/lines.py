@@ -26,7 +26,7 @@ def line(slug: str) -> Any:
     told = next((one for one in kinds if one["kind"] == wanted), None) or abort(404)
     return render_template(
         "award/line.html", call=call, drawn=drawn, kinds=kinds, told=told, seen=_seen(told), shown=SHOWN,
-        near=told["near"], tied=told["tied"], reviews=told["reviews"][:SHOWN],
+        near=told["near"], tied=told["tied"], reviews=told["reviews"],
         places={row[0]: row[1:] for row in told["places"]},
         criteria={one.code: one for one in call.programme.criteria(wanted)},
     )  # fmt: skip
