@@ -19,7 +19,7 @@ class State(NamedTuple):
 
 STATES = {
     "filed": State(_("Waits for the answer"), "info", "hourglass-split"),
-    "granted": State(_("Granted"), "good", "check-circle-fill"),
+    "granted": State(_("Upheld"), "good", "check-circle-fill"),
     "dismissed": State(_("Dismissed"), "", "x-circle-fill"),
     "withdrawn": State(_("Withdrawn"), "", "dash-circle"),
 }

@@ -152,7 +152,7 @@ def granted(decider, outsider, look, number):
     outsider.check("[name=remedy][value=review]")
     outsider.fill("[name=grant_answer]", ANSWER)
     hands.press(outsider, "/grant")
-    expect(outsider.locator(".ok-head .ok-pill")).to_have_text("Granted")
+    expect(outsider.locator(".ok-head .ok-pill")).to_have_text("Upheld")
     expect(outsider.locator("main a[href$='/experts/choose']")).to_have_text("Choose the fresh expert")
 
 
@@ -161,6 +161,7 @@ def heard(site, page, look, key, address, number):
     site.drain()
     assert hands.letters_to(site.mail, address)[-1]["Subject"] == f"Жалоба удовлетворена: {number}/A1"
     page.goto(f"/ru/applications/{key}/appeal")
+    expect(page.locator(".ok-head .ok-pill")).to_have_text("Удовлетворена")
     expect(page.locator(".ok-verdict h2")).to_have_text("Жалоба удовлетворена")
     expect(page.locator(".ok-verdict p")).to_have_text(
         "Заявку оценит ещё один, новый эксперт. Затем она войдёт в рейтинг, и решение примут заново."
