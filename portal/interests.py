@@ -6,15 +6,17 @@ stands (`source`); one question per person and transaction answers it. A pin "no
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, event, or_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, event, or_, union_all
 from sqlalchemy.orm import Session
 
-from portal import db
+from portal import db, i18n
 
-Source = Callable[[int], Select[str, int]]  # of a person's id: ("own" | "tied" | "pinned" | "freed", id)
+Source = Callable[[Any], Select[str, int]]  # of a person's id: ("own" | "tied" | "pinned" | "freed", id)
 PARTS = ("own", "tied", "pinned", "freed", "declared")
 _sources: list[Source] = []
 
@@ -80,10 +82,16 @@ def of(user: Any) -> Interests:
     kept: dict[int, Interests] = db.session.info.setdefault("interests", {})
     if user_id not in kept:
         found: dict[str, set[int]] = {part: set() for part in PARTS}
-        for part, number in db.session.execute(union_all(*(question(user_id) for question in _sources))):
+        for part, number in db.session.execute(_whole(i18n.local(db.now()).date()), {"person": user_id}):
             found[part].add(number)
         kept[user_id] = Interests(**{part: frozenset(numbers) for part, numbers in found.items()})
     return kept[user_id]
+
+
+@lru_cache(maxsize=2)
+def _whole(_day: date) -> CompoundSelect[str, int]:
+    """All questions in one, for whoever asks on that day (declarations and ties end with a day)."""
+    return union_all(*(question(bindparam("person")) for question in _sources))
 
 
 def _case_of(thing: Any) -> int | None:
