@@ -7,6 +7,7 @@ writer decides, for a word may be a name by chance.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -107,6 +108,7 @@ def _fits(word: str, stem: str) -> bool:
     return other == stem if len(stem) < LONG - 1 else other.startswith(stem) and len(other) <= len(stem) + 4
 
 
+@lru_cache(maxsize=8192)  # texts are looked through at every save, and most of their words stay
 def _latin(word: str) -> str:
     written = "".join(LATIN.get(letter, letter) for letter in word.casefold()).replace(" ", "")
     for one, other in SAME:
