@@ -9,6 +9,8 @@ from wtforms import DateField, RadioField, SelectMultipleField, StringField, Tex
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.award.residency_forms import VoteForm
+
 ADDRESS = Email(_("Check the e-mail address."))
 FILL_IN = DataRequired(_("Please fill this in."))
 WORDS = Length(max=3000, message=_("At most %(max)d characters."))
@@ -58,17 +60,8 @@ class PutForm(FlaskForm):
         return [part for part in APART.split(self.numbers.data or "") if part]
 
 
-class BallotForm(FlaskForm):
+class BallotForm(VoteForm):
     """A vote; the reason stands in the protocol of an open ballot, a secret one has none."""
-
-    choice = RadioField(
-        _("Your vote"),
-        choices=[("for", _("For")), ("against", _("Against")), ("abstain", _("Abstain"))],
-        validators=[InputRequired(_("Choose one of the three."))],
-    )
-    reason = TextAreaField(
-        _("Reason for the vote"), [WORDS], description=_("Needed for a vote against. It stands in the minutes.")
-    )
 
 
 class AsideForm(FlaskForm):
