@@ -21,6 +21,7 @@ from flask_babel import force_locale, gettext, ngettext
 from flask_babel import gettext as _
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from PIL import Image
 
 from portal import countries, i18n, sandbox
 from portal.paper_facts import Language, Paper
@@ -31,6 +32,9 @@ LINES_AT_MOST = 150
 CHARACTERS_AT_MOST = 8_000
 MARKS_IN_A_ROW = 3
 MASK = 3  # of the QR code: looking for the best of eight costs a quarter of what the paper does, and any can be read
+
+DOT = 4  # pixels
+BLACK_ON_WHITE = bytes([255, 0]).ljust(256)
 
 PRESS = sandbox.Sandbox(Path(__file__).with_name("press.py"), cpu_seconds=60, memory_mb=768, wall_seconds=120)
 
@@ -94,8 +98,10 @@ def _cut_note(facts: Paper, lang: Language) -> str:
 
 def qr(url: str) -> str:
     """The address as a QR code: a 1-bit PNG in base64."""
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False, mask=MASK).save(out, kind="png", border=0, scale=4)
+    dots = segno.make(url, error="m", micro=False, mask=MASK).matrix
+    picture = Image.frombytes("L", (len(dots), len(dots)), b"".join(dots).translate(BLACK_ON_WHITE))
+    wide, out = len(dots) * DOT, io.BytesIO()  # segno writes a PNG dot by dot, in Python
+    picture.resize((wide, wide), Image.Resampling.NEAREST).convert("1").save(out, "PNG")
     return base64.b64encode(out.getvalue()).decode()
 
 

@@ -1,7 +1,7 @@
 """The printing press: a page of our own HTML becomes a PDF (WeasyPrint). Runs as the tool of a sandbox child.
 
 Nothing is fetched from anywhere: the fetcher hands out the few files of the project that are named here and the
-pictures that came with the job, and refuses all else. It loads nothing of the portal.
+pictures that came with the job, and refuses all else. Of the portal it loads quicker.py alone.
 """
 
 import base64
@@ -19,13 +19,16 @@ from xml.etree import ElementTree as ET
 import pydyf
 from cssselect2 import ElementWrapper
 from PIL import ImageCms
-from weasyprint import CSS, HTML, Attachment, Document, css
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.css import ColorProfile
-from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.images import SVGImage
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from portal import quicker
+
+quicker.hurry()
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = {f"paper:{name}": ROOT / "static" / "fonts" / name for name in (
@@ -38,11 +41,6 @@ KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 COLLECT_EVERY = 50
 PNG, ONE_BIT = b"\x89PNG\r\n\x1a\n", b"\x01\x00"  # and no colours
 COLOURS = "srgb-by-curve"
-UNSET = {
-    name: value for name, value in INITIAL_VALUES.items()
-    if name not in INHERITED | INITIAL_NOT_COMPUTED | {"page", "position", "float", "display"}
-    and not name.startswith(("__", "text_decoration_"))
-}  # fmt: skip
 
 
 class Refused(ValueError):
@@ -85,29 +83,6 @@ class Page(HTML):  # type: ignore[misc]
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_styles()[1]]
-
-
-class FilledStyle(css.ComputedStyle):  # type: ignore[misc]
-    """A style that knows at once what nobody has set. The library finds it out for each property of each element."""
-
-    def __init__(self, parent_style: Any, cascaded: Any, *about: Any) -> None:
-        """Fill in; what our sheets say of the element is left to the library."""
-        super().__init__(parent_style, cascaded, *about)
-        self.update(UNSET)
-        for name in cascaded.keys() & UNSET.keys():
-            del self[name]
-
-
-class FilledAnonymous(css.AnonymousStyle):  # type: ignore[misc]
-    """The same for what has no element of its own: lines and pieces of text."""
-
-    def __init__(self, parent_style: Any) -> None:
-        """Fill in."""
-        super().__init__(parent_style)
-        self.update(UNSET)
-
-
-css.ComputedStyle, css.AnonymousStyle = FilledStyle, FilledAnonymous
 
 
 class Engraving(SVGImage):  # type: ignore[misc]

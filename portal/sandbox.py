@@ -1,6 +1,6 @@
 """Heavy or risky work in a child process: no secrets in its environment, little memory, few seconds, then it is killed.
 
-A child runs one tool (press.py makes PDFs, cleaner.py takes names out of files) by its file, and loads nothing else.
+A child runs one tool (press.py makes PDFs, cleaner.py takes names out of files) by its file, without the portal.
 It lives for many jobs, because starting costs most of a second. This module needs the standard library only: it is
 both the parent's end and the child's loop.
 """
@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 Answer = Callable[[dict[str, Any]], bytes]
@@ -144,6 +145,9 @@ def main(tool: str, cpu_seconds: int, memory_mb: int) -> None:
 
 
 def _load(tool: Path) -> Answer:
+    beside = ModuleType("portal")  # a tool may load what lies beside it; the portal itself is not begun for that
+    beside.__path__ = [str(tool.parent)]
+    sys.modules["portal"] = beside
     spec = importlib.util.spec_from_file_location(tool.stem, tool)
     if spec is None or spec.loader is None:
         raise ImportError(str(tool))

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import pytest
 from flask_babel import force_locale
-from weasyprint import css
+from weasyprint.layout import percent
 
-from portal import i18n, paper_facts, papers, press, sandbox
+from portal import i18n, paper_facts, papers, press, quicker, sandbox
 
 KAZAKH = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
 SUM = "0123456789abcdef" * 4
@@ -192,16 +192,32 @@ def test_the_same_facts_give_the_same_bytes(app):
     assert once == again == papers.render(PAPERS["receipt"], "ru")
 
 
+EVERY_TRICK = """<!DOCTYPE html><html lang="kk"><head><title>Б</title><style>
+@page{size:A4;margin:10% 2cm;@top-left{content:string(docno);border-bottom-style:dotted}} @page b{margin:3cm}
+div{border-style:solid;border-top-width:3pt;padding:1% 2mm;box-sizing:border-box}
+div{min-width:10mm;max-width:calc(50% + 2cm)}
+i{position:relative;left:3mm;text-decoration:underline red} i b{text-decoration:line-through;font-size:1.4em}
+.f{float:right;width:30%;height:2cm} .a{position:absolute;right:5%;bottom:1cm;outline:solid}
+.c{break-before:page;page:b} .c::before{content:"№ ";float:left;font-weight:600} li::marker{font-weight:600}
+ul{margin-inline-start:4em} table{border-collapse:collapse;width:100%} td{border:1pt solid;height:5%}
+td+td{border-left-width:4pt;vertical-align:middle}
+</style></head><body><div class="head" title="№ 7"><p class="f">оң жақта</p>Ұзақ <i>сөйлем <b>ішіндегі</b> сөз</i>
+және тағы бірнеше сөз<p class="a">түбінде</p></div><ul><li>бір</li><li style="direction:rtl">екі</li></ul>
+<table><tr><td>1</td><td rowspan="2">2</td></tr><tr><td>3</td></tr></table>
+<p style="letter-spacing:.2em;white-space:pre-line">а б\nв</p><div class="c">Үшінші бет</div></body></html>"""
+
+
 @pytest.mark.once
-@pytest.mark.parametrize("name", PAPERS)
-def test_styles_that_are_filled_at_once_print_what_the_library_prints(app, monkeypatch, name):
+@pytest.mark.parametrize("name", [*PAPERS, "every trick"])
+def test_what_the_press_does_quicker_prints_what_the_library_prints(app, monkeypatch, name):
     with force_locale("ru"):
-        page = papers.write(PAPERS[name], "ru")
+        page = papers.write(PAPERS[name], "ru") if name in PAPERS else EVERY_TRICK
     job = {"html": page, "note": "", "cap": 9, "pictures": {"qr.png": papers.qr(URL)}, "identifier": "x" * 32}
-    ours = press.answer(job)
-    monkeypatch.setattr(css, "ComputedStyle", press.FilledStyle.__base__)
-    monkeypatch.setattr(css, "AnonymousStyle", press.FilledAnonymous.__base__)
-    assert press.answer(job) == ours
+    quick = press.answer(job)
+    for room, what, ours in quicker.QUICKER:
+        librarys = percent.resolve_percentages if ours is quicker.measure else ours.__base__
+        monkeypatch.setattr(room, what, librarys)
+    assert press.answer(job) == quick
 
 
 @pytest.mark.once
