@@ -46,11 +46,10 @@ def look(fits, axe, screen):
             return
         seen.append(name)
         before, n = page.viewport_size, len(seen)
-        for width in (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": 850})
+        for width in (DESK, PHONE) if before["width"] == PHONE else (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": before["height"]})
             fits(page)
             screen(page, f"residency-{n:02d}-{name}-{width}")
-        page.set_viewport_size(before)
         axe(page, contrast=False)
 
     return at

@@ -58,11 +58,10 @@ def look(fits, axe, screen):
 
     def at(page, name):
         before = page.viewport_size
-        for width in (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": 850})
+        for width in (DESK, PHONE) if before["width"] == PHONE else (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": before["height"]})
             fits(page)
             screen(page, f"review-{name}-{width}")
-        page.set_viewport_size(before)
         axe(page, contrast=False)
 
     return at
