@@ -137,4 +137,4 @@ def test_the_room_asks_the_same_whatever_is_on_the_agenda(visit, queries, db, co
     person.get(f"/panel/{sitting.key}")
     asked = len(queries)
     person.get(f"/panel/{sitting.key}/live")
-    assert (asked, len(queries)) == (18, 3)
+    assert (asked, len(queries)) == (19, 3)

@@ -135,22 +135,13 @@ def release(call: Call, no: int) -> Release | None:
     return db.session.scalars(wanted).first()
 
 
-def speaks_of_hidden(release: Release, interests: Interests) -> bool:
-    """Whether a release told of a case that the person must not meet."""
+def has_hidden(call: Call, interests: Interests) -> bool:
+    """Whether a case that the person must not meet was submitted to the call, however it fares."""
     outside = interests.outside(Application.organisation_id, Application.id)
     if not outside:
         return False
-    of_release = select(Decision.id).join(Application).where(Decision.release_id == release.id)
-    return db.session.scalars(of_release.where(not_(and_(*outside))).limit(1)).first() is not None
-
-
-def ranks_hidden(call: Call, interests: Interests) -> bool:
-    """Whether a case that the person must not meet is among those whose reviews are in."""
-    outside = interests.outside(Application.organisation_id, Application.id)
-    if not outside:
-        return False
-    ranked = select(Application.id).where(Application.call_id == call.id, Application.reviews_in > 0)
-    return db.session.scalars(ranked.where(not_(and_(*outside))).limit(1)).first() is not None
+    sent = select(Application.id).where(Application.call_id == call.id, Application.submitted_at.is_not(None))
+    return db.session.scalars(sent.where(not_(and_(*outside))).limit(1)).first() is not None
 
 
 def told(key: str, user: User) -> Told | None:

@@ -43,7 +43,7 @@ def draw_line(slug: str) -> Any:
 def _find_call(slug: str) -> Call:
     """The call; a line counts every case, so nobody meets one on which a case stands that is hidden from them."""
     call = find_call(slug)
-    if queries.ranks_hidden(call, own_companies()):
+    if queries.has_hidden(call, own_companies()):
         raise faults.Forbidden(_("A case that you have a conflict of interest with stands on this line."))
     return call
 

@@ -76,6 +76,6 @@ def release(slug: str) -> Any:
 def protocol(slug: str, no: int) -> Any:
     call = find_call(slug)
     found = queries.release(call, no) or abort(404)
-    if queries.speaks_of_hidden(found, own_companies()):
-        raise faults.Forbidden(_("These minutes speak of a case that you have a conflict of interest with."))
+    if queries.has_hidden(call, own_companies()):
+        raise faults.Forbidden(_("You have a conflict of interest in this call, so its minutes are not for you."))
     return web.download(printing.printed_protocol(call, found), f"protocol-{slug}-{no}.pdf", "application/pdf")

@@ -17,6 +17,7 @@ from portal.award.panel_content import rows_of
 from portal.award.panel_count import leader
 from portal.award.queries import panel as queries
 from portal.award.views import bp
+from portal.award.views.finding import own_companies
 from portal.award.views.panel import find
 from portal.rights import AUDITOR, CHAIR, OFFICER
 from portal.workflow import Refused
@@ -161,7 +162,8 @@ def _page(found: Sitting, **given: Any) -> str:
     return render_template(
         "award/room.html", sitting=found, agenda=shown, rows=shown.rows[first : first + 2 * AROUND], first=first,
         away=away, item=item, tag=_tag(now, away=away), wording=panel_wording, is_discussed=wanted == found.pointer,
-        mine=found.seat_of(current_user.id), case=_case(found, item, page) if item else None, **page,
+        mine=found.seat_of(current_user.id), case=_case(found, item, page) if item else None,
+        places=not own_companies(), **page,
     )  # fmt: skip
 
 
