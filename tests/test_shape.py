@@ -23,6 +23,8 @@ LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 30, 5
 LONGEST_TABLE = {"portal/policy.py": 400}  # who may do what stands in one table, a row each
 SAFE = {"HEAD", "OPTIONS"}
 
+pytestmark = pytest.mark.xdist_group("shape")  # one worker reads all modules once
+
 
 @cache
 def tree(path: Path) -> ast.Module:
@@ -48,24 +50,29 @@ def written() -> Iterator[Path]:
             yield from (path for path in found if path.is_file() and "vendor" not in path.parts)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=short)
-def test_a_module_is_short_and_says_what_it_is_for(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_TABLE.get(short(path), LONGEST_MODULE)
-    if text.strip():
-        opening = ast.get_docstring(tree(path))
-        assert opening, "a module opens with what it is for"
-        assert len(opening.splitlines()) <= LONGEST_OPENING
+def test_modules_are_short_and_say_what_they_are_for():
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    most = {path: LONGEST_TABLE.get(short(path), LONGEST_MODULE) for path in MODULES}
+    assert [short(path) for path, text in texts.items() if len(text.splitlines()) > most[path]] == []
+    openings = {path: ast.get_docstring(tree(path)) or "" for path, text in texts.items() if text.strip()}
+    assert [short(path) for path, opening in openings.items() if not opening] == []
+    assert [short(path) for path, opening in openings.items() if len(opening.splitlines()) > LONGEST_OPENING] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=short)
-def test_functions_are_short_and_public_ones_say_what_they_do(path):
-    for function in functions(path):
-        length = (function.end_lineno or 0) - function.lineno + 1
-        assert length <= LONGEST_FUNCTION, f"{function.name} has {length} lines"
-    for node in tree(path).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not _is_page(node):
-            assert ast.get_docstring(node), f"{node.name} says nothing of itself"
+def test_functions_are_short_and_public_ones_say_what_they_do():
+    lengths = {
+        f"{short(path)}: {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for path in MODULES
+        for function in functions(path)
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+    public = [
+        (f"{short(path)}: {node.name}", ast.get_docstring(node))
+        for path in MODULES
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not _is_page(node)
+    ]
+    assert [name for name, said in public if not said] == []
 
 
 def _is_page(node: ast.FunctionDef | ast.ClassDef) -> bool:
@@ -73,11 +80,15 @@ def _is_page(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return any(ast.unparse(decorator).startswith("bp.") for decorator in node.decorator_list)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=short)
-def test_nothing_is_imported_inside_a_function(path):
-    for function in functions(path):
-        late = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
-        assert not late, f"{function.name} imports in line {late[0].lineno}"
+def test_nothing_is_imported_inside_a_function():
+    late = [
+        f"{short(path)}:{node.lineno}"
+        for path in MODULES
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert late == []
 
 
 def test_names_say_something():
