@@ -19,7 +19,7 @@ class State(NamedTuple):
 
 STATES = {
     "filed": State(_("Waits for the answer"), "info", "hourglass-split"),
-    "granted": State(_("Upheld"), "good", "check-circle-fill"),
+    "granted": State(_("Appeal granted"), "good", "check-circle-fill"),
     "dismissed": State(_("Dismissed"), "", "x-circle-fill"),
     "withdrawn": State(_("Withdrawn"), "", "dash-circle"),
 }
@@ -43,8 +43,10 @@ def grounds(rule: Rule, codes: list[str]) -> list[str]:
     return [i18n.say(known[code]) if code in known else code for code in codes]
 
 
-def delivered(how: str, at: Any) -> str:
-    """When and how the decision reached the company."""
+def delivered(how: str, at: Any, *, filed: bool = False) -> str:
+    """When and how the decision reached the company; filed: the appeal is there already."""
+    if not at and filed:
+        return gettext("The appeal came before the letter was delivered.")
     if not at:
         return gettext("The letter has not been delivered yet, so the term has not begun.")
     if how == "opened":
