@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -27,6 +28,10 @@ class AppealForm(FlaskForm):
          Length(max=MOST, message=_("At most %(max)d characters."))],
     )  # fmt: skip
 
+    files = MultipleFileField(
+        _("Files"), description=_("Up to 3 files, PDF, JPG or PNG, 20 MB each: what shows that you are right.")
+    )
+
     def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grounds.choices = [(one["code"], i18n.say(one)) for one in rule.grounds]
@@ -38,7 +43,7 @@ class AppealForm(FlaskForm):
 
     def blame(self, field: str | None, words: Any) -> None:
         """Put a refusal beside the field that it is about, or above the page."""
-        if field in ("grounds", "text"):
+        if field in ("grounds", "text", "files"):
             self[field].errors = [words]
         else:
             self.form_errors.append(words)

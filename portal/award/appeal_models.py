@@ -27,6 +27,7 @@ class Appeal(db.Base):
     """What a company says against a decision. `event_seq` is the act that told it: the decision that is contested.
 
     The window stands as it was counted on the day of the appeal; `days` is how many working days the answer took.
+    `files` are what the company added: name, media_type, size and sha256 of each.
     """
 
     __tablename__ = "appeal"
@@ -49,6 +50,7 @@ class Appeal(db.Base):
     state_since: Mapped[db.Moment] = mapped_column(default=db.now)
     grounds: Mapped[db.JsonList]
     text: Mapped[str]
+    files: Mapped[db.JsonList] = mapped_column(default=list, server_default="[]")
     delivered_at: Mapped[db.Moment | None]
     delivered_how: Mapped[str] = mapped_column(default="")
     last_day: Mapped[date | None]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from portal import db
+from portal import db, storage
 from portal.award.appeal_models import parts_in
 from portal.award.models import Appeal
 from portal.award.queries.decisions import TELLING
@@ -34,4 +34,12 @@ def appeals_are_answered_by_outsiders() -> Iterator[str]:
             yield f"appeal {row.number} was answered by a person with a part in the decision"
 
 
-OF_APPEALS = (appeals_contest_told_decisions, appeals_are_answered_by_outsiders)
+def files_of_appeals_are_kept() -> Iterator[str]:
+    """Every file of an appeal is there in its full length."""
+    for number, files in db.session.execute(select(Appeal.number, Appeal.files).execution_options(yield_per=BATCH)):
+        for file in files:
+            if storage.size_of(file["sha256"]) != file["size"]:
+                yield f"appeal {number}: the file {file['name']} is missing or cut off"
+
+
+OF_APPEALS = (appeals_contest_told_decisions, appeals_are_answered_by_outsiders, files_of_appeals_are_kept)

@@ -1,5 +1,6 @@
 """An appeal: within its window from a proven delivery, once per decision, answered by an outsider."""
 
+import io
 import re
 from datetime import UTC, date, datetime
 
@@ -23,6 +24,7 @@ from tests import makers_experts as experts
 from tests.pages import Page
 
 RULE = appealing.rule_of(programmes.load("innovation_grant"))
+PDF = b"%PDF-1.4\n%%EOF\n"
 SAID = {"grounds": "fact_overlooked", "text": "В смете есть расчёт, его не учли."}
 
 
@@ -124,8 +126,20 @@ def filed_by_hand(company, owner, key, clock):
     assert "4 June 2026" in words(page)
     wrong = company.send(page, {"text": ""}, action="/appeal")
     assert (wrong.status_code, "Choose at least one ground." in wrong.text) == (422, True)
-    assert company.send(page, SAID, action="/appeal").status_code == 302
+    refused = company.send(page, {**SAID, "files": [a_file("proof.docx")]}, action="/appeal")
+    assert (refused.status_code, "proof.docx: This kind of file is not taken here." in refused.text) == (422, True)
+    four = [a_file(f"{n}.pdf") for n in range(4)]
+    assert "At most 3 files." in company.send(page, {**SAID, "files": four}, action="/appeal").text
+    two = [a_file("Смета.pdf"), a_file("Акт.pdf")]
+    assert company.send(page, {**SAID, "files": two}, action="/appeal").status_code == 302
+    assert company.get("award.appeal_file", key=key, n=2).data == PDF
+    assert company.get("award.appeal_file", key=key, n=3).status_code == 404
     assert company.post("award.file_appeal", SAID, key=key).status_code == 403
+
+
+def a_file(name):
+    """A file as a form sends it."""
+    return io.BytesIO(PDF), name
 
 
 def granted_by_an_outsider(visit, key):
@@ -134,6 +148,8 @@ def granted_by_an_outsider(visit, key):
     assert "1 overdue" in hand.get("award.appeals").text
     assert "Answer the appeal" in hand.get("work.desk").text
     page = hand.get("award.appeal_case", key=key)
+    assert "Смета.pdf" in page.text
+    assert hand.get(f"{page.request.path.removeprefix('/en')}/files/1").data == PDF
     assert hand.send(page, {"grant_answer": ""}, action="/grant").status_code == 422
     assert hand.send(page, {"remedy": "review", "grant_answer": "Смету не учли."}, action="/grant").status_code == 302
 

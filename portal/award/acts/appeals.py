@@ -3,8 +3,9 @@
 A granted appeal sends the case back: to a fresh expert, after whom it is ranked and decided anew, or to the panel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
@@ -22,10 +23,13 @@ from portal.rights import PARTS
 from portal.workflow import Refused, advance
 
 MOST_TEXT = 5000
+MOST_FILES = 3
 
 
-def file_appeal(told: Told, grounds: Sequence[str], text: str, *, by: User) -> Appeal:
-    """Contest a told decision, once and within its window. Raises Refused."""
+def file_appeal(
+    told: Told, grounds: Sequence[str], text: str, *, by: User, files: Sequence[Mapping[str, Any]] = ()
+) -> Appeal:
+    """Contest a told decision, once and within its window; `files` have been kept already. Raises Refused."""
     application, rule = told.application, appealing.rule_of(told.application.call.programme)
     lock(application)
     if queries.appeal_of(told) is not None:
@@ -36,16 +40,20 @@ def file_appeal(told: Told, grounds: Sequence[str], text: str, *, by: User) -> A
     if not window.is_open(today):
         raise Refused(_("The term for an appeal is over."))
     _check(grounds, rule, text)
+    if len(files) > MOST_FILES:
+        raise Refused(_("At most %(n)s files.", n=MOST_FILES), "files")
     appeal = Appeal(
         number=_number(told), application_id=application.id, organisation_id=application.organisation_id,
         call_id=application.call_id, event_seq=told.seq, state=workflow.FIRST, grounds=list(grounds), text=text.strip(),
-        delivered_at=window.at, delivered_how=window.how, last_day=window.last_day, filed_at=db.now(),
+        files=[dict(file) for file in files], delivered_at=window.at, delivered_how=window.how,
+        last_day=window.last_day, filed_at=db.now(),
         filed_by_id=by.id, due_on=calendar.due(db.now(), rule.answer_days),
     )  # fmt: skip
     db.session.add(appeal)
     db.session.flush()
     due_on = appeal.due_on.isoformat() if appeal.due_on else None
-    advance(appeal, "award.file_appeal", by=by, data={"grounds": list(grounds), "due_on": due_on})
+    data = {"grounds": list(grounds), "due_on": due_on, "files": [file["sha256"] for file in files]}
+    advance(appeal, "award.file_appeal", by=by, data=data)
     return appeal
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from portal.award.acts import appeals as acts
 from portal.award.appeal_models import Appeal
 from portal.award.queries import appeals as queries
 from portal.award.views import bp
+from portal.award.views.appeals import given
 from portal.award.views.finding import own_companies
 from portal.workflow import Refused
 
@@ -38,6 +39,13 @@ def appeal_case(key: str) -> Any:
     found = _appeal(key)
     web.permit(found)
     return _page(found)
+
+
+@bp.get("/appeals/<key>/files/<int:n>")
+def appeal_case_file(key: str, n: int) -> Response:
+    found = _appeal(key)
+    web.permit(found)
+    return given(found, n)
 
 
 @bp.post("/appeals/<key>/grant")
