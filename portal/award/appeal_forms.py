@@ -1,5 +1,6 @@
 """What is typed about an appeal: the company's grounds and words, and the answer of the person who handles it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,6 +14,13 @@ from portal import i18n
 from portal.award.appealing import Rule
 
 MOST = 5000
+
+
+FOLLOWS = {
+    "review": _("A fresh expert reviews the application, then it is ranked and decided anew"),
+    "decision": _("The panel decides anew by the reviews that are there"),
+    "check": _("An officer checks the application anew; then it goes its usual way"),
+}
 
 
 class AppealForm(FlaskForm):
@@ -54,10 +62,7 @@ class GrantForm(FlaskForm):
 
     remedy = RadioField(
         _("What follows"),
-        choices=[
-            ("review", _("A fresh expert reviews the application, then it is ranked and decided anew")),
-            ("decision", _("The panel decides anew by the reviews that are there")),
-        ],
+        choices=list(FOLLOWS.items()),
         validators=[InputRequired(_("Choose what follows."))],
     )
     grant_answer = TextAreaField(
@@ -65,6 +70,12 @@ class GrantForm(FlaskForm):
         [InputRequired(_("Write the reasons: the applicant will read them.")),
          Length(max=MOST, message=_("At most %(max)d characters."))],
     )  # fmt: skip
+
+    def __init__(self, remedies: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remedy.choices = [(code, FOLLOWS[code]) for code in remedies]
+        if len(remedies) == 1 and self.remedy.data is None:
+            self.remedy.data = remedies[0]
 
 
 class DismissForm(FlaskForm):

@@ -16,7 +16,7 @@ from portal.apply.acts.locking import lock
 from portal.apply.models import Application
 from portal.award import appealing
 from portal.award.acts.holding import fresh
-from portal.award.appeal_models import REMEDIES, Appeal, parts_in
+from portal.award.appeal_models import OF_RANKED, OF_REFUSED, Appeal, parts_in
 from portal.award.feedback import Told
 from portal.award.queries import appeals as queries
 from portal.rights import PARTS
@@ -30,7 +30,7 @@ def file_appeal(
     told: Told, grounds: Sequence[str], text: str, *, by: User, files: Sequence[Mapping[str, Any]] = ()
 ) -> Appeal:
     """Contest a told decision, once and within its window; `files` have been kept already. Raises Refused."""
-    application, rule = told.application, appealing.rule_of(told.application.call.programme)
+    application, rule = told.application, appealing.rule_of(told.application.call.programme, told.facts["outcome"])
     lock(application)
     if queries.appeal_of(told) is not None:
         raise Refused(_("An appeal against this decision has been filed already."))
@@ -66,7 +66,7 @@ def withdraw_appeal(appeal: Appeal, *, by: User) -> None:
 
 def grant_appeal(appeal: Appeal, remedy: str, answer: str, *, by: User) -> None:
     """The appeal is right: the case goes back to a fresh expert or to the panel. Raises Refused."""
-    if remedy not in REMEDIES:
+    if remedy not in remedies_of(queries.told_of(appeal)):
         raise Refused(_("Choose what follows."), "remedy")
     application = _hold(appeal)
     _decide(appeal, "award.grant_appeal", answer, remedy, by)
@@ -75,9 +75,17 @@ def grant_appeal(appeal: Appeal, remedy: str, answer: str, *, by: User) -> None:
         application.reviews_wanted = application.reviews_due = application.reviews_in + 1
         advance(application, "award.review_anew", by=by, data=data)
     else:
-        advance(application, "award.decide_anew", by=by, data=data)
+        advance(application, "award.check_anew" if remedy == "check" else "award.decide_anew", by=by, data=data)
     application.due_on = None
+    if remedy == "check":
+        application.officer_id = None
+        application.due_on = calendar.due(db.now(), application.call.programme.clock("recheck"))
     db.session.flush()
+
+
+def remedies_of(told: Told) -> tuple[str, ...]:
+    """What may follow when the contested decision was wrong."""
+    return OF_REFUSED if told.facts["outcome"] in appealing.UNRANKED else OF_RANKED
 
 
 def dismiss_appeal(appeal: Appeal, answer: str, *, by: User) -> None:

@@ -6,7 +6,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, reasons, web
+from portal import db, i18n, web
 from portal.assess.wording import term_pill
 from portal.award import appeal_forms as forms
 from portal.award import appeal_wording as wording
@@ -50,7 +50,8 @@ def appeal_case_file(key: str, n: int) -> Response:
 
 @bp.post("/appeals/<key>/grant")
 def grant_appeal(key: str) -> Any:
-    found, form = _appeal(key), forms.GrantForm()
+    found = _appeal(key)
+    form = forms.GrantForm(acts.remedies_of(queries.told_of(found)))
     web.permit(found)
     if form.validate():
         try:
@@ -90,8 +91,9 @@ def _page(found: Appeal, *, grant: forms.GrantForm | None = None, dismiss: forms
     return render_template(
         "award/appeal_case.html", appeal=found, case=found.application, told=told.facts, at=told.at, today=today,
         rule=appealing.rule_of(found.application.call.programme), wording=wording, term_pill=term_pill,
-        grant=grant or forms.GrantForm(formdata=None), dismiss=dismiss or forms.DismissForm(formdata=None),
+        grant=grant or forms.GrantForm(acts.remedies_of(told), formdata=None),
+        dismiss=dismiss or forms.DismissForm(formdata=None),
         parts=[(names.get(person, "—"), wording.PARTS[part]) for person, part in found.parts.items()],
-        reasons=[reasons.sentence(reason["code"]) for reason in told.facts["reasons"]],
+        reasons=wording.why(told), outcome=wording.OUTCOMES[told.facts["outcome"]],
         newest=queries.is_newest(found), lacks_expert=queries.waits_for_expert(found.application),
     )  # fmt: skip
