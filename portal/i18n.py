@@ -20,6 +20,7 @@ from portal import db
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[str, ...] = ("kk", "ru", "en")
+SHORT = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}  # what the switch of languages calls them
 DEFAULT: Language = "ru"
 ZONE = ZoneInfo("Asia/Almaty")
 DOMAINS = ("tools", "accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")

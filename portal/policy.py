@@ -221,8 +221,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.file_appeal",        {SIGNED_IN},                 (own_owner,)),
         ("award.withdraw_appeal",    {SIGNED_IN},                 (own_owner,)),
         ("award.appeal_pdf",         {SIGNED_IN},                 (own,)),
+        ("award.appeal_file",        {SIGNED_IN},                 (own,)),
         ("award.appeals",            STAFF,                       ()),
         ("award.appeal_case",        STAFF,                       (not_applicant,)),
+        ("award.appeal_case_file",   STAFF,                       (not_applicant,)),
         ("award.grant_appeal",       {OFFICER, CHAIR},            (not_applicant, outsider)),
         ("award.dismiss_appeal",     {OFFICER, CHAIR},            (not_applicant, outsider)),
         # residency: the commission

@@ -120,6 +120,7 @@ PARTS = {
     "confirmed": _("You confirmed the decision, so another person must answer the appeal."),
     "told": _("You released the decision, so another person must answer the appeal."),
     "voted": _("You voted on the decision, so another person must answer the appeal."),
+    "turned_away": _("You turned the application away, so another person must answer the appeal."),
     "reviewed": _("You reviewed the application, so another person must answer the appeal."),
     "conflict": _("You have a conflict of interest in this case, so another person must answer the appeal."),
 }  # what a person has done in a case whose decision is contested

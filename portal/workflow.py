@@ -36,6 +36,7 @@ GRANT = (
     ("refused",         "award.review_anew",    "in_review"),
     ("reserve",         "award.decide_anew",    "ranked"),
     ("refused",         "award.decide_anew",    "ranked"),
+    ("turned_away",     "award.check_anew",     "resubmitted"),
 )  # fmt: skip
 
 RESIDENCY = (
@@ -57,6 +58,8 @@ RESIDENCY = (
     ("approved",        "award.countersign",    "signed"),
     ("approved",        "award.lapse",          "lapsed"),
     ("signed",          "award.register",       "registered"),
+    ("turned_away",     "award.check_anew",     "resubmitted"),
+    ("refused",         "award.check_anew",     "resubmitted"),
 )  # fmt: skip
 
 PARTICIPANT = (

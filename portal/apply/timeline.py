@@ -19,7 +19,7 @@ from portal.apply.models import Application, Submission
 from portal.apply.wording import DECIDED, OF_COMMISSION, TOLD, WITH_EXPERTS, public
 
 HANDED_IN = ("apply.submit", "apply.answer")
-ANEW = ("award.review_anew", "award.decide_anew")
+ANEW = ("award.review_anew", "award.decide_anew", "award.check_anew")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

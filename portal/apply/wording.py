@@ -63,6 +63,7 @@ TOLD = {
     "award.refuse": _("Refused"),
     "award.review_anew": _("Your appeal was granted: a fresh expert reviews it"),
     "award.decide_anew": _("Your appeal was granted: the panel decides anew"),
+    "award.check_anew": _("Your appeal was granted: the application is checked anew"),
     "award.sign": _("Agreement signed"),
     "award.put_forward": _("Put before the commission"),
     "award.accept": _("The commission approved"),

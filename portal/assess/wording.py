@@ -73,6 +73,7 @@ ACTS = {
     "award.refuse": _("Refused"),
     "award.review_anew": _("An appeal was granted: one more expert reviews it"),
     "award.decide_anew": _("An appeal was granted: it is decided anew"),
+    "award.check_anew": _("An appeal was granted: it is checked anew"),
     "award.sign": _("Agreement signed"),
     "award.present": _("Presented publicly"),
     "award.put_forward": _("Put before the commission"),

@@ -1,9 +1,11 @@
 """What is typed about an appeal: the company's grounds and words, and the answer of the person who handles it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -12,6 +14,13 @@ from portal import i18n
 from portal.award.appealing import Rule
 
 MOST = 5000
+
+
+FOLLOWS = {
+    "review": _("A fresh expert reviews the application, then it is ranked and decided anew"),
+    "decision": _("The panel decides anew by the reviews that are there"),
+    "check": _("An officer checks the application anew; then it goes its usual way"),
+}
 
 
 class AppealForm(FlaskForm):
@@ -27,6 +36,10 @@ class AppealForm(FlaskForm):
          Length(max=MOST, message=_("At most %(max)d characters."))],
     )  # fmt: skip
 
+    files = MultipleFileField(
+        _("Files"), description=_("Up to 3 files, PDF, JPG or PNG, 20 MB each: what shows that you are right.")
+    )
+
     def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.grounds.choices = [(one["code"], i18n.say(one)) for one in rule.grounds]
@@ -38,7 +51,7 @@ class AppealForm(FlaskForm):
 
     def blame(self, field: str | None, words: Any) -> None:
         """Put a refusal beside the field that it is about, or above the page."""
-        if field in ("grounds", "text"):
+        if field in ("grounds", "text", "files"):
             self[field].errors = [words]
         else:
             self.form_errors.append(words)
@@ -49,10 +62,7 @@ class GrantForm(FlaskForm):
 
     remedy = RadioField(
         _("What follows"),
-        choices=[
-            ("review", _("A fresh expert reviews the application, then it is ranked and decided anew")),
-            ("decision", _("The panel decides anew by the reviews that are there")),
-        ],
+        choices=list(FOLLOWS.items()),
         validators=[InputRequired(_("Choose what follows."))],
     )
     grant_answer = TextAreaField(
@@ -60,6 +70,12 @@ class GrantForm(FlaskForm):
         [InputRequired(_("Write the reasons: the applicant will read them.")),
          Length(max=MOST, message=_("At most %(max)d characters."))],
     )  # fmt: skip
+
+    def __init__(self, remedies: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remedy.choices = [(code, FOLLOWS[code]) for code in remedies]
+        if len(remedies) == 1 and self.remedy.data is None:
+            self.remedy.data = remedies[0]
 
 
 class DismissForm(FlaskForm):

@@ -18,8 +18,11 @@ from portal.award.commission_models import Ballot, Matter
 from portal.award.panel_models import Item, PanelVote, Sitting
 from portal.history import Event
 
-REMEDIES = ("review", "decision")  # a fresh expert reads it and the ranking follows; or the panel decides anew
-HANDS = {"award.prepare": "prepared", "award.confirm": "confirmed", "award.vote": "voted"}
+OF_RANKED = ("review", "decision")  # a fresh expert reads it and the ranking follows; or the panel decides anew
+OF_REFUSED = ("check",)  # turned away at the formal check, or by the commission: an officer checks it anew
+REMEDIES = (*OF_RANKED, *OF_REFUSED)
+HANDS = {"award.prepare": "prepared", "award.confirm": "confirmed", "award.vote": "voted",
+         "assess.turn_away": "turned_away"}  # fmt: skip
 
 
 @letters.tells
@@ -27,12 +30,13 @@ class Appeal(db.Base):
     """What a company says against a decision. `event_seq` is the act that told it: the decision that is contested.
 
     The window stands as it was counted on the day of the appeal; `days` is how many working days the answer took.
+    `files` are what the company added: name, media_type, size and sha256 of each.
     """
 
     __tablename__ = "appeal"
     __table_args__ = (
         CheckConstraint(f"state IN {workflow.STATES['appeal']}", name="state_is_known"),
-        CheckConstraint("remedy IS NULL OR remedy IN ('review', 'decision')", name="remedy_is_known"),
+        CheckConstraint(f"remedy IS NULL OR remedy IN {REMEDIES}", name="remedy_is_known"),
         CheckConstraint("(state = 'granted') = (remedy IS NOT NULL)", name="granted_has_remedy"),
         CheckConstraint("state NOT IN ('granted', 'dismissed') OR (answer <> '' AND decided_by_id IS NOT NULL)",
                         name="answer_has_reasons"),
@@ -49,6 +53,7 @@ class Appeal(db.Base):
     state_since: Mapped[db.Moment] = mapped_column(default=db.now)
     grounds: Mapped[db.JsonList]
     text: Mapped[str]
+    files: Mapped[db.JsonList] = mapped_column(default=list, server_default="[]")
     delivered_at: Mapped[db.Moment | None]
     delivered_how: Mapped[str] = mapped_column(default="")
     last_day: Mapped[date | None]
@@ -89,7 +94,7 @@ def parts_in(application_id: int, *, before: datetime | None = None) -> dict[int
     until = before or db.now()
     acts = select(Event.actor_id, Event.act).where(
         Event.subject_kind == "application", Event.subject_id == application_id, Event.actor_id.is_not(None),
-        Event.act.in_((*HANDS, "award.approve", "award.reserve", "award.refuse")), Event.at <= until,
+        Event.act.in_((*HANDS, "award.approve", "award.reserve", "award.refuse", "award.decline")), Event.at <= until,
     )  # fmt: skip
     seated = (Assignment.application_id == application_id, Assignment.assigned_at <= until)
     read = select(Expert.user_id).join(Assignment).where(*seated, Assignment.state.in_(("cleared", "scored")))

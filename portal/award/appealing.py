@@ -12,6 +12,8 @@ from typing import Any
 from portal import calendar, i18n
 
 OPENED_OR_SENT = "opened_or_sent"
+UNRANKED = ("turn_away", "decline")  # refused at the formal check, or by the commission of the park
+OF_REVIEWS = ("mistake_of_fact", "score_miscounted")  # grounds that only a reviewed application can give
 Times = tuple[datetime | None, datetime | None]  # of a letter: handed over, opened
 
 
@@ -40,11 +42,14 @@ class Window:
         return self.last_day is None or on <= self.last_day
 
 
-def rule_of(programme: Any) -> Rule:
-    """The rule of a programme; an older copy that says nothing of grounds gives the answer as long as the appeal."""
+def rule_of(programme: Any, outcome: str = "") -> Rule:
+    """The rule of a programme, for the outcome that is contested; an older copy that says nothing of grounds gives the
+    answer as long as the appeal."""
     told, days = programme.appeal, programme.clock("appeal")
     delivered = told.get("delivered", OPENED_OR_SENT)
-    return Rule(days, told.get("answer", days), delivered, tuple(told.get("grounds", ())), told.get("source", ""))
+    unfit = OF_REVIEWS if outcome in UNRANKED else ()
+    grounds = tuple(one for one in told.get("grounds", ()) if one["code"] not in unfit)
+    return Rule(days, told.get("answer", days), delivered, grounds, told.get("source", ""))
 
 
 def window(rule: Rule, letters: Iterable[Times]) -> Window:

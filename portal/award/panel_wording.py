@@ -11,7 +11,7 @@ from portal.award.residency_wording import State
 
 STATES = {
     "convened": State(_("Convened"), "info", "clock-fill"),
-    "open": State(_("In session"), "good", "circle"),
+    "open": State(_("In session"), "good", "record-circle-fill"),
     "closed": State(_("Closed"), "", "lock-fill"),
     "called_off": State(_("Called off"), "", "x-circle-fill"),
 }
@@ -19,7 +19,7 @@ PARTS = {"chair": _("Chair"), "deputy": _("Deputy chair"), "member": _("Member")
 CHOICES = {
     "for": State(_("For"), "good"),
     "against": State(_("Against"), "bad"),
-    "abstain": State(_("Abstained"), "", "dash-circle"),
+    "abstain": State(_("Abstains"), "", "dash-circle"),
     "cast": State(_("Has voted"), "info", "lock-fill"),
     "": State(_("Has not voted"), "", "circle"),
 }

@@ -28,7 +28,23 @@
   // On a phone a row of tabs is wider than the screen: the chosen one is brought into sight.
   for (const tab of document.querySelectorAll(".ok-tabs [aria-current]")) {
     const row = tab.parentElement;
-    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - Math.max(0, row.clientWidth - tab.offsetWidth) / 2;
+  }
+
+  // A file that goes with the rest of its form: what was chosen, or dropped, stands beside the button.
+  for (const drop of document.querySelectorAll("[data-pick]")) {
+    const input = drop.querySelector("input[type=file]");
+    const say = () => { drop.querySelector("[data-picked]").textContent = [...input.files].map((file) => file.name).join(", "); };
+    input.addEventListener("change", say);
+    for (const kind of ["dragover", "dragleave", "drop"]) {
+      drop.addEventListener(kind, (event) => {
+        event.preventDefault();
+        drop.classList.toggle("is-over", kind === "dragover");
+        if (kind !== "drop" || !event.dataTransfer.files.length) return;
+        input.files = event.dataTransfer.files;
+        say();
+      });
+    }
   }
 
   // Menus close on Escape and on a click elsewhere.

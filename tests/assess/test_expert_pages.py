@@ -72,13 +72,16 @@ def test_an_officer_pins_a_conflict(db, visit):
     assert "Соавторы." in officer.get(f"/cases/{case.key}/experts/choose").text
 
 
-def test_the_page_of_a_case_tells_what_was_found_and_how_sure_it_is(db, visit):
+def test_the_page_of_a_case_tells_what_was_found_and_how_sure_it_is(db, visit, queries):
     company = makers.an_organisation(name_ru="ТОО «Тау Тех»", head="Сейтова Айгүл", address="г. Астана, ул. Сыганак, 5")
     case = experts.a_case(organisation=company)
     experts.an_engaged_expert(name="Aigul Seitova", employer="Тау Тех")
     neighbour = experts.an_engaged_expert(name="Сосед")
     makers.an_organisation(neighbour.user, address="Астана, Сыганак 5")
-    page = visit(makers.an_officer(), "en").get(f"/cases/{case.key}/experts").text
+    officer = visit(makers.an_officer(), "en")
+    assert "?found=1#found" in officer.get(f"/cases/{case.key}/experts").text
+    assert len(queries) <= 10
+    page = officer.get(f"/cases/{case.key}/experts?found=1").text
     assert "The expert has the name of the applicant&#39;s head. (Сейтова Айгүл)" in page
     assert page.index("Likely") < page.index("The expert works for") + 400
     assert "Сосед" in page[: page.index("Possible")]

@@ -1,5 +1,6 @@
 """An appeal: within its window from a proven delivery, once per decision, answered by an outsider."""
 
+import io
 import re
 from datetime import UTC, date, datetime
 
@@ -13,16 +14,18 @@ from portal.assess.queries import cases
 from portal.award import acts as award
 from portal.award import appealing, queries
 from portal.award.acts import appeals as acts
+from portal.award.acts import commission
 from portal.award.models import Appeal
 from portal.award.queries import appeals
 from portal.letters import Letter
 from portal.work import invariants
 from portal.workflow import Refused
-from tests import makers, makers_award
+from tests import makers, makers_assess, makers_award, makers_residency
 from tests import makers_experts as experts
 from tests.pages import Page
 
 RULE = appealing.rule_of(programmes.load("innovation_grant"))
+PDF = b"%PDF-1.4\n%%EOF\n"
 SAID = {"grounds": "fact_overlooked", "text": "В смете есть расчёт, его не учли."}
 
 
@@ -124,8 +127,20 @@ def filed_by_hand(company, owner, key, clock):
     assert "4 June 2026" in words(page)
     wrong = company.send(page, {"text": ""}, action="/appeal")
     assert (wrong.status_code, "Choose at least one ground." in wrong.text) == (422, True)
-    assert company.send(page, SAID, action="/appeal").status_code == 302
+    refused = company.send(page, {**SAID, "files": [a_file("proof.docx")]}, action="/appeal")
+    assert (refused.status_code, "proof.docx: This kind of file is not taken here." in refused.text) == (422, True)
+    four = [a_file(f"{n}.pdf") for n in range(4)]
+    assert "At most 3 files." in company.send(page, {**SAID, "files": four}, action="/appeal").text
+    two = [a_file("Смета.pdf"), a_file("Акт.pdf")]
+    assert company.send(page, {**SAID, "files": two}, action="/appeal").status_code == 302
+    assert company.get("award.appeal_file", key=key, n=2).data == PDF
+    assert company.get("award.appeal_file", key=key, n=3).status_code == 404
     assert company.post("award.file_appeal", SAID, key=key).status_code == 403
+
+
+def a_file(name):
+    """A file as a form sends it."""
+    return io.BytesIO(PDF), name
 
 
 def granted_by_an_outsider(visit, key):
@@ -134,6 +149,8 @@ def granted_by_an_outsider(visit, key):
     assert "1 overdue" in hand.get("award.appeals").text
     assert "Answer the appeal" in hand.get("work.desk").text
     page = hand.get("award.appeal_case", key=key)
+    assert "Смета.pdf" in page.text
+    assert hand.get(f"{page.request.path.removeprefix('/en')}/files/1").data == PDF
     assert hand.send(page, {"grant_answer": ""}, action="/grant").status_code == 422
     assert hand.send(page, {"remedy": "review", "grant_answer": "Смету не учли."}, action="/grant").status_code == 302
 
@@ -242,3 +259,62 @@ def test_the_answer_names_nobody(visit, db, clock):
         main = text[text.index("<main") : text.index("</main>")]
         pages.append(re.sub(r"RV-\d+-\d+", "NUMBER", main.replace(case.key, "KEY")))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.once
+def test_a_formal_refusal_is_contested_and_the_application_checked_anew(visit, db, drain):
+    officer = makers.an_officer()
+    case = makers_assess.a_turned_away_case(by=officer)
+    owner, key, number = case.readers("")[0], case.key, case.number
+    db.session.commit()
+    drain()
+    company = visit(owner, "en")
+    assert "If you disagree: appeal" in company.get("apply.case", key=key).text
+    page = company.get("award.appeal", key=key)
+    assert ("The announced procedure" in page.text, "A comment of an expert" in page.text) == (True, False)
+    assert company.send(page, {"grounds": "other", "text": "Долг погашен."}, action="/appeal").status_code == 302
+    found = db.session.scalars(select(Appeal)).one()
+    where = found.key
+    assert "You turned the application away" in visit(officer, "en").get("award.appeal_case", key=where).text
+    hand = visit(makers.an_officer(), "en")
+    page = hand.get("award.appeal_case", key=where)
+    assert "Rejected on formal grounds" in page.text
+    assert hand.send(page, {"grant_answer": "Долг погашен в срок."}, action="/grant").status_code == 302
+    drain()
+    case = cases.case(key)
+    assert (case.state, case.officer_id, case.number) == ("resubmitted", None, number)
+    assert "An officer checks the application anew" in company.get("award.appeal", key=key).text
+    assert company.get("award.appeal_pdf", key=key).data.startswith(b"%PDF-")
+    assert "the application is checked anew" in company.get("apply.case", key=key).text
+    case = cases.case(key)
+    makers_assess.acts.admit(case, by=makers.an_officer())
+    db.session.commit()
+    assert (case.state, broken()) == ("admitted", [])
+
+
+@pytest.mark.once
+def test_a_refusal_of_the_commission_is_contested_and_goes_back_to_it(visit, db, drain):
+    members = makers_residency.a_commission()
+    case = makers_residency.an_admitted_request()
+    owner, key, officer = case.readers("")[0], case.key, makers.an_officer()
+    assert makers_residency.decided(makers_residency.the_matter(case), members, against=4) == "declined"
+    db.session.commit()
+    drain()
+    company, member = visit(owner, "en"), db.session.get_one(makers.User, members[0].id)
+    page = company.get("award.appeal", key=key)
+    assert "Not convinced." in page.text
+    assert company.send(page, {"text": "Выручка подтверждена актами."}, action="/appeal").status_code == 302
+    appeal = appeals.appeal(db.session.scalars(select(Appeal.key)).one())
+    with pytest.raises(Refused):
+        acts.grant_appeal(appeal, "check", "Верно.", by=member)
+    with pytest.raises(Refused):
+        acts.grant_appeal(appeal, "review", "Верно.", by=officer)
+    acts.grant_appeal(appeal, "check", "Акты не учли.", by=officer)
+    db.session.commit()
+    case = cases.case(key)
+    assert (case.state, case.due_on is None) == ("resubmitted", False)
+    makers_assess.acts.admit(case, by=officer, note="Акты проверены.")
+    commission.put_forward(case, by=officer)
+    assert makers_residency.decided(makers_residency.the_matter(case), members) == "accepted"
+    db.session.commit()
+    assert broken() == []

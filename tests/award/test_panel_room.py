@@ -138,3 +138,21 @@ def test_the_room_asks_the_same_whatever_is_on_the_agenda(visit, queries, db, co
     asked = len(queries)
     person.get(f"/panel/{sitting.key}/live")
     assert (asked, len(queries)) == (19, 3)
+
+
+@pytest.mark.once
+def test_what_the_panel_voted_down_is_not_offered_for_confirmation(visit, db):
+    sitting, items, (chair, deputy, one, two, _three) = an_open_sitting()
+    slug = sitting.call.slug
+    for person in (chair, deputy, one, two):
+        vote(sitting, items[0], person, "against", "Not ready.")
+    assert settle(sitting, items[0], chair) == "declined"
+    panel_room.close_sitting(sitting, by=chair)
+    db.session.commit()
+    browser, case = visit(chair, "en"), items[0].application
+    page = browser.get(f"/cases/{case.key}/decision").text
+    assert "The panel voted this proposal down." in page
+    assert "/decision/confirm" not in page
+    page = browser.get(f"/calls/{slug}/release").text
+    assert "The panel voted 1 proposal down: prepare another." in page
+    assert "Confirm the table: 1 decision<" in page  # the other case, postponed

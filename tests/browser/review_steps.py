@@ -25,6 +25,7 @@ def planned(site, page, keys):
     hands.press(page, "/plan/apply", sure=True)
     expect(page.locator("main")).to_contain_text("Сделано 4 назначения.")
     page.goto(f"/ru/cases/{keys[0]}/experts")
+    page.locator("main a[href$='#found']").click()
     found = page.locator("main li", has_text=SAME_BIN)
     expect(found.locator("b")).to_have_text(FIRST)
     expect(found.locator(".ok-pill")).to_have_text("Точно")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from portal import db, keyset
 from portal.accounts.models import Membership, Role, User
@@ -44,8 +44,9 @@ def staff() -> Sequence[User]:
 
 
 def active() -> Sequence[Expert]:
-    """Everybody who takes cases."""
-    wanted = select(Expert).where(Expert.active, Expert.capacity > 0).options(joinedload(Expert.user))
+    """Everybody who takes cases, with the person behind."""
+    person = joinedload(Expert.user).options(lazyload(User.roles))
+    wanted = select(Expert).where(Expert.active, Expert.capacity > 0).options(person)
     return db.session.scalars(wanted.order_by(Expert.id)).all()
 
 

@@ -135,7 +135,7 @@ def reviews_of(application: Application) -> Sequence[Assignment]:
     wanted = (
         select(Assignment)
         .where(Assignment.application_id == application.id)
-        .options(joinedload(Assignment.expert).joinedload(Expert.user), joinedload(Assignment.review))
+        .options(WHO, joinedload(Assignment.review))
         .order_by(ended, Assignment.label)
     )
     return db.session.scalars(wanted).all()

@@ -27,7 +27,8 @@ def experts() -> Any:
     lang = i18n.current()
     rows = [
         {"id": row.expert_id, "name": row.name, "employer": row.employer, "active": row.active, "open": row.open,
-         "scored": row.scored, "capacity": row.capacity, "languages": ", ".join(row.languages),
+         "scored": row.scored, "capacity": row.capacity,
+         "languages": ", ".join(i18n.SHORT[code] for code in row.languages),
          "competences": ", ".join(competences.name(code, lang) for code in row.competences)}
         for row in found.rows
     ]  # fmt: skip

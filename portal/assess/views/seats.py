@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_login import current_user
@@ -63,13 +64,15 @@ def seats(application: Application) -> dict[str, Any]:
         "threshold": programme.threshold,
         "releasing": ReasonForm(),
         "known_conflicts": experts_of.conflicts_of(application.id),
-        "found_conflicts": _found(application),
+        "found_conflicts": _found(application) if request.args.get("found") else None,
         "is_ten": scale_of(programme) == scoring.TEN,
     }
 
 
 def _found(application: Application) -> list[dict[str, Any]]:
-    """Which experts have a conflict by what the portal knows, the surest first: what is found and how sure it is."""
+    """Which experts have a conflict by what the portal knows, the surest first: what is found and how sure it is.
+
+    It is asked of all experts at once, so only for a reader who wants to know."""
     people = experts_of.active()
     found = experts_of.reasons_in(application.call_id, people, [application.id])
     names = {one.id: one.user.name for one in people}

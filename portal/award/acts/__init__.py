@@ -8,7 +8,7 @@ the call first and looks at everything anew.
 from portal.award.acts.advising import advised, plan_reviews
 from portal.award.acts.awarding import first_of_month, present, sign
 from portal.award.acts.confirming import confirm, confirm_all, facts_of
-from portal.award.acts.digests import Changed, digest, digest_of_all, digest_of_table
+from portal.award.acts.digests import Changed, digest, digest_of_all, digest_of_row, digest_of_table
 from portal.award.acts.drawing import budgets_of, draw_line
 from portal.award.acts.preparing import prepare, prepare_all, reasons_for, suggest
 from portal.award.acts.releasing import release
@@ -21,6 +21,7 @@ __all__ = (
     "confirm_all",
     "digest",
     "digest_of_all",
+    "digest_of_row",
     "digest_of_table",
     "draw_line",
     "facts_of",

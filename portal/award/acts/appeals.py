@@ -3,8 +3,9 @@
 A granted appeal sends the case back: to a fresh expert, after whom it is ranked and decided anew, or to the panel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
@@ -15,18 +16,21 @@ from portal.apply.acts.locking import lock
 from portal.apply.models import Application
 from portal.award import appealing
 from portal.award.acts.holding import fresh
-from portal.award.appeal_models import REMEDIES, Appeal, parts_in
+from portal.award.appeal_models import OF_RANKED, OF_REFUSED, Appeal, parts_in
 from portal.award.feedback import Told
 from portal.award.queries import appeals as queries
 from portal.rights import PARTS
 from portal.workflow import Refused, advance
 
 MOST_TEXT = 5000
+MOST_FILES = 3
 
 
-def file_appeal(told: Told, grounds: Sequence[str], text: str, *, by: User) -> Appeal:
-    """Contest a told decision, once and within its window. Raises Refused."""
-    application, rule = told.application, appealing.rule_of(told.application.call.programme)
+def file_appeal(
+    told: Told, grounds: Sequence[str], text: str, *, by: User, files: Sequence[Mapping[str, Any]] = ()
+) -> Appeal:
+    """Contest a told decision, once and within its window; `files` have been kept already. Raises Refused."""
+    application, rule = told.application, appealing.rule_of(told.application.call.programme, told.facts["outcome"])
     lock(application)
     if queries.appeal_of(told) is not None:
         raise Refused(_("An appeal against this decision has been filed already."))
@@ -36,16 +40,20 @@ def file_appeal(told: Told, grounds: Sequence[str], text: str, *, by: User) -> A
     if not window.is_open(today):
         raise Refused(_("The term for an appeal is over."))
     _check(grounds, rule, text)
+    if len(files) > MOST_FILES:
+        raise Refused(_("At most %(n)s files.", n=MOST_FILES), "files")
     appeal = Appeal(
         number=_number(told), application_id=application.id, organisation_id=application.organisation_id,
         call_id=application.call_id, event_seq=told.seq, state=workflow.FIRST, grounds=list(grounds), text=text.strip(),
-        delivered_at=window.at, delivered_how=window.how, last_day=window.last_day, filed_at=db.now(),
+        files=[dict(file) for file in files], delivered_at=window.at, delivered_how=window.how,
+        last_day=window.last_day, filed_at=db.now(),
         filed_by_id=by.id, due_on=calendar.due(db.now(), rule.answer_days),
     )  # fmt: skip
     db.session.add(appeal)
     db.session.flush()
     due_on = appeal.due_on.isoformat() if appeal.due_on else None
-    advance(appeal, "award.file_appeal", by=by, data={"grounds": list(grounds), "due_on": due_on})
+    data = {"grounds": list(grounds), "due_on": due_on, "files": [file["sha256"] for file in files]}
+    advance(appeal, "award.file_appeal", by=by, data=data)
     return appeal
 
 
@@ -58,7 +66,7 @@ def withdraw_appeal(appeal: Appeal, *, by: User) -> None:
 
 def grant_appeal(appeal: Appeal, remedy: str, answer: str, *, by: User) -> None:
     """The appeal is right: the case goes back to a fresh expert or to the panel. Raises Refused."""
-    if remedy not in REMEDIES:
+    if remedy not in remedies_of(queries.told_of(appeal)):
         raise Refused(_("Choose what follows."), "remedy")
     application = _hold(appeal)
     _decide(appeal, "award.grant_appeal", answer, remedy, by)
@@ -67,9 +75,17 @@ def grant_appeal(appeal: Appeal, remedy: str, answer: str, *, by: User) -> None:
         application.reviews_wanted = application.reviews_due = application.reviews_in + 1
         advance(application, "award.review_anew", by=by, data=data)
     else:
-        advance(application, "award.decide_anew", by=by, data=data)
+        advance(application, "award.check_anew" if remedy == "check" else "award.decide_anew", by=by, data=data)
     application.due_on = None
+    if remedy == "check":
+        application.officer_id = None
+        application.due_on = calendar.due(db.now(), application.call.programme.clock("recheck"))
     db.session.flush()
+
+
+def remedies_of(told: Told) -> tuple[str, ...]:
+    """What may follow when the contested decision was wrong."""
+    return OF_REFUSED if told.facts["outcome"] in appealing.UNRANKED else OF_RANKED
 
 
 def dismiss_appeal(appeal: Appeal, answer: str, *, by: User) -> None:

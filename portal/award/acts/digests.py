@@ -18,6 +18,11 @@ def digest(decision: Decision) -> str:
     return _sum(decision, decision.application)
 
 
+def digest_of_row(row: Any) -> str:
+    """The same of a row of a table (queries.table)."""
+    return _sum(row, row)
+
+
 def digest_of_all(decisions: Iterable[Decision]) -> str:
     """The digest of decisions, in any order."""
     return _sum_of_all(map(digest, decisions))
@@ -25,7 +30,7 @@ def digest_of_all(decisions: Iterable[Decision]) -> str:
 
 def digest_of_table(rows: Iterable[Any]) -> str:
     """The same of the rows of a table (queries.table)."""
-    return _sum_of_all(_sum(row, row) for row in rows)
+    return _sum_of_all(map(digest_of_row, rows))
 
 
 def _sum(decision: Any, case: Any) -> str:

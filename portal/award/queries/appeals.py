@@ -17,13 +17,14 @@ from portal.assess.models import Assignment
 from portal.award.appeal_models import Appeal
 from portal.award.appealing import Times
 from portal.award.feedback import Told
-from portal.award.queries.decisions import TELLING
+from portal.award.queries.decisions import REFUSING, TELLING, told, told_by
 from portal.award.queries.ranking import organisation_name
 from portal.history import Event
 from portal.interests import Interests
 from portal.letters import Letter
 
-CONTESTED = ("reserve", "refuse")  # an approval grants what was asked for
+CONTESTED = ("reserve", "refuse", "turn_away", "decline")  # an approval grants what was asked for
+TOLD = (*TELLING, *REFUSING)
 OPEN = "filed"
 STATES = (OPEN, "granted", "dismissed", "withdrawn")
 PER_PAGE = 50
@@ -35,6 +36,11 @@ class Counts:
 
     states: dict[str, int]
     overdue: int
+
+
+def contestable(key: str, user: User) -> Told | None:
+    """What the applicant was last told of their own case, also a refusal at the formal check or by the commission."""
+    return told(key, user, TOLD)
 
 
 def appeal_of(told: Told) -> Appeal | None:
@@ -72,14 +78,13 @@ def appeal(key: str) -> Appeal | None:
 
 def told_of(appeal: Appeal) -> Told:
     """The decision that the appeal contests, as it was told."""
-    event = db.session.get_one(Event, appeal.event_seq)
-    return Told(appeal.application, event.seq, event.at, event.data)
+    return told_by(appeal.application, db.session.get_one(Event, appeal.event_seq))
 
 
 def is_newest(appeal: Appeal) -> bool:
     """Whether nothing has been told of the case since."""
     case = (Event.subject_kind == "application", Event.subject_id == appeal.application_id)
-    newest = select(func.max(Event.seq)).where(*case, Event.act.in_(TELLING))
+    newest = select(func.max(Event.seq)).where(*case, Event.act.in_(TOLD))
     return db.session.scalar(newest) == appeal.event_seq
 
 

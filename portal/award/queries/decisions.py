@@ -19,6 +19,7 @@ from portal.history import Event
 from portal.interests import NOTHING, Interests
 
 TELLING = ("award.approve", "award.reserve", "award.refuse")
+REFUSING = ("assess.turn_away", "award.decline")  # these tell a refusal too, without a decision of the panel of a call
 AT_ONCE = 500
 
 
@@ -144,7 +145,7 @@ def has_hidden(call: Call, interests: Interests) -> bool:
     return db.session.scalars(sent.where(not_(and_(*outside))).limit(1)).first() is not None
 
 
-def told(key: str, user: User) -> Told | None:
+def told(key: str, user: User, acts: Sequence[str] = TELLING) -> Told | None:
     """What the applicant was last told of their own case: from the event itself, so that nothing prepared since and
     nothing of the experts can be in it."""
     mine: Any = [membership.organisation_id for membership in user.memberships]
@@ -154,7 +155,17 @@ def told(key: str, user: User) -> Told | None:
     if application is None:
         return None
     events = select(Event).where(
-        Event.subject_kind == "application", Event.subject_id == application.id, Event.act.in_(TELLING)
+        Event.subject_kind == "application", Event.subject_id == application.id, Event.act.in_(acts)
     )
     last = db.session.scalars(events.order_by(Event.seq.desc()).limit(1)).first()
-    return Told(application, last.seq, last.at, last.data) if last else None
+    return told_by(application, last) if last else None
+
+
+def told_by(application: Application, event: Event) -> Told:
+    """What an act told of a case; a refusal outside of a panel has no scores, only its reasons."""
+    if event.act in TELLING:
+        return Told(application, event.seq, event.at, event.data)
+    reasons = [*event.data.get("reasons", ()), *({"text": why} for why in event.data.get("why", ()))]
+    refused = {"outcome": event.act.split(".")[1], "reasons": reasons, "note": event.note}
+    refused |= {"criteria": [], "comments": []}
+    return Told(application, event.seq, event.at, refused)

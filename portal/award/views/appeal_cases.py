@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, reasons, web
+from portal import db, i18n, web
 from portal.assess.wording import term_pill
 from portal.award import appeal_forms as forms
 from portal.award import appeal_wording as wording
@@ -15,6 +15,7 @@ from portal.award.acts import appeals as acts
 from portal.award.appeal_models import Appeal
 from portal.award.queries import appeals as queries
 from portal.award.views import bp
+from portal.award.views.appeals import given
 from portal.award.views.finding import own_companies
 from portal.workflow import Refused
 
@@ -40,9 +41,17 @@ def appeal_case(key: str) -> Any:
     return _page(found)
 
 
+@bp.get("/appeals/<key>/files/<int:n>")
+def appeal_case_file(key: str, n: int) -> Response:
+    found = _appeal(key)
+    web.permit(found)
+    return given(found, n)
+
+
 @bp.post("/appeals/<key>/grant")
 def grant_appeal(key: str) -> Any:
-    found, form = _appeal(key), forms.GrantForm()
+    found = _appeal(key)
+    form = forms.GrantForm(acts.remedies_of(queries.told_of(found)))
     web.permit(found)
     if form.validate():
         try:
@@ -82,8 +91,9 @@ def _page(found: Appeal, *, grant: forms.GrantForm | None = None, dismiss: forms
     return render_template(
         "award/appeal_case.html", appeal=found, case=found.application, told=told.facts, at=told.at, today=today,
         rule=appealing.rule_of(found.application.call.programme), wording=wording, term_pill=term_pill,
-        grant=grant or forms.GrantForm(formdata=None), dismiss=dismiss or forms.DismissForm(formdata=None),
+        grant=grant or forms.GrantForm(acts.remedies_of(told), formdata=None),
+        dismiss=dismiss or forms.DismissForm(formdata=None),
         parts=[(names.get(person, "—"), wording.PARTS[part]) for person, part in found.parts.items()],
-        reasons=[reasons.sentence(reason["code"]) for reason in told.facts["reasons"]],
+        reasons=wording.why(told), outcome=wording.OUTCOMES[told.facts["outcome"]],
         newest=queries.is_newest(found), lacks_expert=queries.waits_for_expert(found.application),
     )  # fmt: skip

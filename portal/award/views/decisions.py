@@ -13,7 +13,7 @@ from portal.assess.models import Review
 from portal.assess.views.letters import preview
 from portal.award import acts, forms, queries
 from portal.award.models import Decision
-from portal.award.queries.agendas import sitting_before
+from portal.award.queries.agendas import sitting_before, voted_down
 from portal.award.views import bp
 from portal.award.views.finding import find_case, own_companies
 from portal.workflow import Refused
@@ -92,8 +92,10 @@ def _start(application: Application, found: Decision | None) -> dict[str, Any]:
 
 def _page(application: Application, found: Decision | None, form: forms.DecisionForm) -> str:
     reviews = queries.reviews_of([application.id]).get(application.id, [])
+    seen = acts.digest(found) if found else ""
+    down = voted_down([application.id]).get(application.id) if found and not found.confirmed_at else None
     return render_template(
-        "award/decision.html", case=application, decision=found, form=form, seen=acts.digest(found) if found else "",
+        "award/decision.html", case=application, decision=found, form=form, seen=seen, is_down=down == seen,
         reviews=reviews, means=_means(application, reviews), programme=application.call.programme,
         words=forms.WORDS, names=reasons.sentence, sitting_key=sitting_before(application.id),
         places=not own_companies(),

@@ -8,6 +8,7 @@ from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.award import queries
 from portal.award.feedback import Told
+from portal.award.queries.appeals import contestable
 from portal.interests import Interests
 
 
@@ -31,6 +32,14 @@ def find_told(key: str) -> Told:
     """What was told of the person's own case; a foreign one looks like a missing one."""
     web.permit(act="apply.mine")
     told = queries.told(key, current_user) or abort(404)
+    web.permit(told.application, act="award.result")
+    return told
+
+
+def find_contestable(key: str) -> Told:
+    """The same, also a refusal at the formal check or by the commission: what may be appealed against."""
+    web.permit(act="apply.mine")
+    told = contestable(key, current_user) or abort(404)
     web.permit(told.application, act="award.result")
     return told
 

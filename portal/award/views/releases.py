@@ -11,7 +11,7 @@ from flask_login import current_user
 from portal import faults, web
 from portal.award import acts, forms, printing, queries
 from portal.award.models import OUTCOMES
-from portal.award.queries.agendas import before_a_panel
+from portal.award.queries.agendas import before_a_panel, voted_down
 from portal.award.views import bp
 from portal.award.views.finding import find_call, own_companies
 
@@ -46,11 +46,16 @@ def _counts(waiting: Sequence[Any]) -> dict[str, int]:
     """How many decisions wait, for what, and how many of them for the hand of whoever looks."""
     unconfirmed = [decision for decision in waiting if not decision.confirmed_at]
     mine = sum(decision.prepared_by_id == current_user.id for decision in unconfirmed)
-    voted = before_a_panel([one.application_id for one in unconfirmed if one.prepared_by_id != current_user.id])
+    of_others = [one for one in unconfirmed if one.prepared_by_id != current_user.id]
+    before = before_a_panel([one.application_id for one in of_others])
+    last = voted_down([one.application_id for one in of_others])
+    down = sum(
+        last.get(one.application_id) == acts.digest_of_row(one) for one in of_others if one.application_id not in before
+    )
     outcomes = {outcome: sum(decision.outcome == outcome for decision in waiting) for outcome in OUTCOMES}
     ready = len(waiting) - len(unconfirmed)
-    return {"waiting": len(waiting), "ready": ready, "to_confirm": len(unconfirmed) - mine - len(voted), "mine": mine,
-            "before_a_panel": len(voted), **outcomes}  # fmt: skip
+    return {"waiting": len(waiting), "ready": ready, "to_confirm": len(of_others) - len(before) - down, "mine": mine,
+            "before_a_panel": len(before), "voted_down": down, **outcomes}  # fmt: skip
 
 
 @bp.post("/calls/<slug>/decisions/confirm")

@@ -20,7 +20,7 @@ from portal.award import acts as award
 from portal.award import queries as award_queries
 from portal.award.models import Award
 from portal.work.demo import applying, panel, stage
-from portal.work.demo.appeals2021 import contested
+from portal.work.demo.appeals import contested
 from portal.work.demo.plans2021 import CLOSES, OPENS, plans
 from portal.work.demo.reviews import cases_of, hours, owner_of
 from portal.work.demo.stage import almaty

@@ -76,7 +76,7 @@ def _justifications(code: str, mark: int, lang: str) -> tuple[str, ...]:
     rows = [
         row for row in stage.material("review_texts")
         if row["type"] == "justification" and row["criterion"] == code
-        and row["min_score"] <= mark <= row["max_score"]
+        and row["min_score"] <= mark <= row["max_score"] and "{title}" not in row["text"]
     ]  # fmt: skip
     return tuple(row["text"] for row in rows if row["lang"] == lang) or tuple(row["text"] for row in rows)
 

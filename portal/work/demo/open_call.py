@@ -16,7 +16,7 @@ from portal.assess import acts as assess
 from portal.assess.models import Expert
 from portal.award import acts as award
 from portal.award import queries as award_queries
-from portal.work.demo import answers, applying, cast, marks, panel, reviews, stage
+from portal.work.demo import answers, appeals, applying, cast, marks, panel, reviews, stage
 
 Cases = dict[str, list[Application]]
 SLUG = "innovation-grants"
@@ -82,6 +82,7 @@ def played(people: dict[str, User], clock: stage.Clock, today: datetime) -> None
     _screened(cases, people["officer"], clock, start + timedelta(days=4))
     _reviewed(call, cases, people, clock, start + timedelta(days=6))
     _decided(call, cases, people, clock, start + timedelta(days=9))
+    appeals.waiting(cases["refused"][0], clock, start + timedelta(days=11))
     clock.at(today)
     panel.in_session(call, people, clock, today)
     db.session.commit()

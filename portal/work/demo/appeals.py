@@ -1,4 +1,7 @@
-"""One appeal in the call of 2021: the first project that passed and got nothing; an outsider dismisses it."""
+"""Two appeals: in the call of 2021 the first project that passed and got nothing, dismissed by an outsider; in the open
+call one that waits for its answer."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -24,6 +27,11 @@ ANSWER = (
     "но стоит ниже черты: бюджета вида гранта хватило на проекты с более высоким баллом. Порядок рассмотрения соблюдён."
 )
 
+CONTESTS = (
+    "Эксперт пишет, что прототипа нет. Прототип работает у двух заказчиков, протоколы испытаний приложены к заявке "
+    "в разделе «Документы»."
+)
+
 
 def contested(call: Call, officer: User, clock: stage.Clock) -> None:
     """Filed on 19 May, answered on 4 June."""
@@ -46,4 +54,13 @@ def contested(call: Call, officer: User, clock: stage.Clock) -> None:
     clock.at(almaty(2021, 6, 4, 16))
     if waiting := appeals.appeal(filed.key):
         acts.dismiss_appeal(waiting, ANSWER, by=officer)
+    db.session.commit()
+
+
+def waiting(application: Application, clock: stage.Clock, at: datetime) -> None:
+    """A refused company of the open call contests the decision; whoever had no part in it finds it on the desk."""
+    clock.at(at)
+    owner = owner_of(application)
+    if told := queries.told(application.key, owner):
+        acts.file_appeal(told, ["mistake_of_fact"], CONTESTS, by=owner)
     db.session.commit()
