@@ -43,6 +43,8 @@ def settings() -> dict[str, Any]:
         raise Missing("Set TRUSTED_HOSTS (comma-separated names of this portal) before starting in production.")
     if PRODUCTION and not os.environ.get("SIGNING_KEY"):
         raise Missing("Set SIGNING_KEY (a PKCS#12 file or a pkcs11: address) before starting in production.")
+    if (roots := os.environ.get("SIGNATURE_ROOTS")) and not Path(roots).is_file():
+        raise Missing(f"SIGNATURE_ROOTS names {roots}, and there is no such file.")
     return {
         "PRODUCT": os.environ.get("PRODUCT", "Örken"),
         "PRODUCTION": PRODUCTION,

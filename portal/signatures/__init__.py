@@ -16,6 +16,8 @@ from portal.signatures.unsound import Unsound
 
 __all__ = ("NOTHING", "Holder", "Offer", "Sound", "Unsound", "check", "offer")
 
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
+
 
 def check(content: bytes, given: str | bytes, *, number: str, iin: str | None, at: datetime) -> Sound:
     """A detached CMS over the content, by a person who may sign for the organisation with this BIN (or IIN).
@@ -23,8 +25,11 @@ def check(content: bytes, given: str | bytes, *, number: str, iin: str | None, a
     `iin` is what earlier signatures of the account say of its person, if there are any. Raises Unsound.
     """
     envelope = opened(given)
-    holder = holder_of(envelope.signer, at)
-    sound = (examine if envelope.is_ours else ask)(envelope, holder, content, at)
+    try:
+        holder = holder_of(envelope.signer, at)
+        sound = (examine if envelope.is_ours else ask)(envelope, holder, content, at)
+    except MALFORMED as failed:  # the library reads a part only when it is asked for
+        raise Unsound("unreadable") from failed
     must_be_for_signing(holder, at)
     must_sign_for(holder, number, iin, at)
     return sound

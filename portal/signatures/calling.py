@@ -1,5 +1,6 @@
 """Calls to services of the configuration: HTTP, a short wait, a bounded answer, and no redirects to elsewhere."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from portal.signatures.configured import SECONDS
+from portal.signatures import configured
 from portal.signatures.unsound import Unsound
 
 AT_MOST = 4 * 1024 * 1024
@@ -26,13 +27,13 @@ class Straight(urllib.request.HTTPRedirectHandler):
 _opener = urllib.request.build_opener(Straight)
 
 
-def fetch(url: str, service: str, body: bytes | None = None, *, kind: str = "", seconds: float = SECONDS) -> bytes:
+def fetch(url: str, service: str, body: bytes | None = None, *, kind: str = "", seconds: float | None = None) -> bytes:
     """What an address answers to a GET, or to a POST of the body. Raises TimeoutError, or Unsound."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise Unsound("no_answer", service=service)
     asked = urllib.request.Request(url, data=body, headers={"Content-Type": kind} if kind else {})  # noqa: S310
     try:
-        with _opener.open(asked, timeout=seconds) as answer:
+        with _opener.open(asked, timeout=seconds or configured.SECONDS) as answer:
             said: bytes = answer.read(AT_MOST)
             return said
     except TimeoutError:
@@ -40,7 +41,7 @@ def fetch(url: str, service: str, body: bytes | None = None, *, kind: str = "", 
         raise
     except urllib.error.HTTPError as failed:
         return _error(failed, service)
-    except (urllib.error.URLError, OSError, ValueError) as failed:
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as failed:
         if isinstance(getattr(failed, "reason", None), TimeoutError):
             raise TimeoutError(service) from failed
         log.warning("service_is_away", service=service, problem=str(failed))
@@ -48,7 +49,7 @@ def fetch(url: str, service: str, body: bytes | None = None, *, kind: str = "", 
 
 
 def ask(
-    url: str, service: str, question: Mapping[str, Any] | None = None, *, seconds: float = SECONDS
+    url: str, service: str, question: Mapping[str, Any] | None = None, *, seconds: float | None = None
 ) -> dict[str, Any]:
     """The same in JSON. Raises TimeoutError, or Unsound."""
     body = None if question is None else json.dumps(question, ensure_ascii=False).encode()

@@ -1,6 +1,7 @@
 """RSA and ECDSA checked here, by pyHanko: digest, signature, chain to our roots, time, revocation, time stamp."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,9 @@ def examine(envelope: Envelope, holder: Holder, content: bytes, at: datetime) ->
 def _must_be_strong(envelope: Envelope) -> None:
     method = str(envelope.info["digest_algorithm"]["algorithm"].native)
     key = envelope.signer.public_key
+    with suppress(ValueError):  # some name the digest alone
+        named = str(envelope.info["signature_algorithm"].hash_algo)
+        method = method if named in STRONG else named
     if method not in STRONG:
         raise Unsound("weak", method=method)
     if key.algorithm != "ec" and key.bit_size < RSA_AT_LEAST:

@@ -6,8 +6,8 @@ What the service says is checked like a signature, and kept. A service that is n
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import crl, x509
 from asn1crypto import ocsp as answers
-from asn1crypto import x509
 from cryptography import x509 as pyca
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
@@ -40,25 +40,33 @@ def ask(certificate: x509.Certificate, path: Any, at: datetime) -> tuple[str, by
     """How it was found out that the certificate stands (ocsp, crl, none), and the answer itself. Raises Unsound."""
     if url := current_app.config["SIGNATURE_OCSP"]:
         said = _asked(url, certificate, path.find_issuing_authority(certificate).certificate)
-        _judged(verify_ocsp_response, "OCSP", certificate, path, _context(at, ocsps=[_read(said)]))
+        _judged(verify_ocsp_response, "OCSP", certificate, path, at, ocsps=[_read(said)])
         return "ocsp", said
-    if lists := revocation_lists():
-        _judged(verify_crl, "CRL", certificate, path, _context(at, crls=lists))
+    if lists := _lists():
+        _judged(verify_crl, "CRL", certificate, path, at, crls=lists)
         return "crl", None
     return "none", None
 
 
-def _context(at: datetime, **known: Any) -> ValidationContext:
-    roots, between = trusted()
-    return ValidationContext(trust_roots=roots, other_certs=between, moment=at, **known)
-
-
-def _judged(judge: Any, service: str, certificate: x509.Certificate, path: Any, context: ValidationContext) -> None:
+def _lists() -> list[Any]:
     try:
+        return [crl.CertificateList.load(one, strict=True) for one in revocation_lists()]
+    except OSError as failed:
+        raise Unsound("no_answer", service="CRL") from failed
+    except (ValueError, TypeError) as failed:
+        raise Unsound("garbled", service="CRL") from failed
+
+
+def _judged(
+    judge: Any, service: str, certificate: x509.Certificate, path: Any, at: datetime, **known: Any
+) -> None:  # fmt: skip
+    roots, between = trusted()
+    try:
+        context = ValidationContext(trust_roots=roots, other_certs=between, moment=at, **known)
         finished(judge(certificate, path, context))
     except RevokedError as failed:
         raise Unsound("revoked") from failed
-    except NO_YES as failed:
+    except (*NO_YES, ValueError, TypeError, LookupError) as failed:
         raise Unsound("garbled", service=service) from failed
 
 
@@ -66,7 +74,10 @@ def _asked(url: str, certificate: x509.Certificate, issuer: x509.Certificate) ->
     subject, above = (pyca.load_der_x509_certificate(one.dump()) for one in (certificate, issuer))
     asked = ocsp.OCSPRequestBuilder().add_certificate(subject, above, hashes.SHA1()).build()  # noqa: S303 - names a key
     body = asked.public_bytes(serialization.Encoding.DER)
-    return fetch(url, "OCSP", body, kind="application/ocsp-request")
+    try:
+        return fetch(url, "OCSP", body, kind="application/ocsp-request")
+    except TimeoutError as failed:
+        raise Unsound("no_answer", service="OCSP") from failed
 
 
 def _read(said: bytes) -> answers.OCSPResponse:

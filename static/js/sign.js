@@ -5,6 +5,7 @@
   "use strict";
   const EVERY = 1500;
   const PATIENCE = 5 * 60 * 1000; // the person looks for the key and its password
+  const GREETING = 15 * 1000;
   const state = document.querySelector("[data-sign-state]");
   const say = (words) => { state.textContent = words || ""; };
 
@@ -34,21 +35,24 @@
     throw new Trouble("offline");
   };
 
-  // The library settles nothing when an answer is no JSON or has no body, so every answer is looked at before.
-  const watched = (client, begin) => new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Trouble("away")), PATIENCE);
+  // The library settles nothing when an answer is no JSON or has no body, so every answer is looked at before. While
+  // it connects it asks for another program too, and that it is not there is no trouble.
+  const watched = (client, begin, patience, look) => new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Trouble("away")), patience);
     client.onResponseReady = (said) => {
       let answer = null;
       try { answer = JSON.parse(said); } catch { /* stays null */ }
-      const odd = answer === null || typeof answer !== "object" || (answer.status && typeof answer.body !== "object");
-      if (odd) reject(new Trouble("garbled"));
-      else if (answer.status === false) reject(new Trouble("refused", answer.details || answer.message || answer.code));
+      if (answer === null || typeof answer !== "object") return reject(new Trouble("garbled"));
+      const trouble = look(answer);
+      if (trouble) reject(trouble);
     };
-    begin().then(resolve, (error) => {
-      if (error.canceledByUser) reject(new Trouble("cancelled"));
-      else reject(new Trouble("away"));
-    }).finally(() => clearTimeout(timer));
+    begin().then(resolve, (error) => reject(new Trouble(error.canceledByUser ? "cancelled" : "away")))
+      .finally(() => clearTimeout(timer));
   });
+  const look = (answer) => {
+    if (answer.status === false) return new Trouble("refused", answer.details || answer.message || answer.code);
+    return answer.status && typeof answer.body === "object" ? null : new Trouble("garbled");
+  };
 
   const signed = async (button) => {
     const asked = button.dataset;
@@ -57,10 +61,12 @@
     const client = new window.NCALayerClient(asked.ncalayer, false);
     client.kmdHttpApiUrl = "/healthz"; // it would look for another program at an address that this page may not call
     try {
-      await watched(client, () => client.connect());
+      await watched(client, () => client.connect(), GREETING, () => null);
       const params = window.NCALayerClient.basicsCMSParamsDetached;
       const signer = { extKeyUsageOids: JSON.parse(asked.oids) };
-      const made = await watched(client, () => client.basicsSignCMS(null, bytes, params, signer, asked.locale));
+      const made = await watched(
+        client, () => client.basicsSignCMS(null, bytes, params, signer, asked.locale), PATIENCE, look,
+      );
       if (typeof made !== "string" || !made) throw new Trouble("garbled");
       return made;
     } finally {

@@ -10,16 +10,20 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
+from portal import signatures
 from portal.accounts.models import Organisation
 from portal.apply import queries, receipts
 from portal.apply.models import Application, Submission
-from portal.signatures import sigex
+from portal.signatures import configured, sigex
 from portal.signatures.models import PhoneSigning, Signature
+from portal.signatures.unsound import SENTENCES
 from portal.work import invariants
-from tests import databases, makers, makers_apply, signing
+from tests import databases, makers, makers_announce, makers_apply, signing
 
+NAMED = ("day", "found", "wanted", "name", "method", "service", "said")  # what sentences have places for
 OTHER = "190640099994"
 NOW = "2026-05-12 14:32"
 
@@ -160,8 +164,8 @@ def failures(authority, case, content):
 
 
 SAID = {
-    "expired": ("Срок действия", "мерзімі 2026", "expired on 30"),
-    "not_yet": ("действует только с", "бастап қана", "valid only from 1"),
+    "expired": ("Срок действия", "мерзімі", "expired on"),
+    "not_yet": ("действует только с", "бастап қана", "valid only from"),
     "revoked": ("отозван", "кері қайтарылған", "was revoked"),
     "other_company": ("другой компании", "басқа компанияға", "of another company"),
     "no_company": ("личный ключ", "жеке кілт", "personal key"),
@@ -177,19 +181,28 @@ SAID = {
 
 
 @pytest.mark.once
-def test_what_does_not_count_says_what_to_do_and_changes_nothing(authority, case, owner, visit, db, service):
+def test_what_does_not_count_says_what_to_do_and_changes_nothing(
+    authority, case, owner, visit, db, service, monkeypatch
+):  # fmt: skip
     content, version = bytes_of(owner, case), case.version
     people = [visit(makers_apply.owner_of(case), lang) for lang in ("ru", "kk", "en")]
     bad = failures(authority, case, content)
     assert set(bad) == set(SAID)
-    for name, cms in bad.items():
-        for visitor, said in zip(people, SAID[name], strict=True):
-            answer = send(visitor, case, cms)
-            assert (answer.status_code, said in answer.text) == (409, True), f"{name} {visitor.lang}"
-            assert all(part in answer.text for part in ('name="declared"', 'class="ok-errsum"'))
+    for number, (name, cms) in enumerate(bad.items()):
+        at = number % 3
+        answer = send(people[at], case, cms)
+        assert (answer.status_code, SAID[name][at] in answer.text) == (409, True), f"{name} {people[at].lang}"
+        assert all(part in answer.text for part in ('name="declared"', 'class="ok-errsum"'))
+        for lang, said in zip(("ru", "kk", "en"), SAID[name], strict=True):
+            with force_locale(lang):
+                sentence = str(SENTENCES.get(name, SENTENCES["unreadable"]))
+                assert said in sentence % {**dict.fromkeys(NAMED, "1"), "issuer": "Test authority"}
     good = authority.person(case.bin, kind="ec").sign(content)
     service.answers.pop("/ocsp")
     assert "OCSP" in send(owner, case, good).text
+    service.silent("/ocsp", 0.4)
+    monkeypatch.setattr(configured, "SECONDS", 0.1)
+    assert "does not answer (OCSP)" in send(owner, case, good).text
     service.says("/ocsp", b"garbage")
     assert "do not understand (OCSP)" in send(owner, case, good).text
     assert owner.post("apply.sign", {"version": str(version), "cms": "x"}, key=case.key).status_code == 422
@@ -198,6 +211,22 @@ def test_what_does_not_count_says_what_to_do_and_changes_nothing(authority, case
     service.says("/ocsp", authority.answer)
     assert send(owner, case, good).status_code == 302
     assert kept(db) == [1, 1]
+
+
+@pytest.mark.once
+def test_no_byte_of_a_signature_may_be_another(authority, case, owner, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SIGNATURE_OCSP", "")
+    content, at = bytes_of(owner, case), makers_announce.a_moment(NOW)
+    good = authority.person(case.bin, kind="ec").sign(content)
+    asked = {"number": case.bin, "iin": None, "at": at}
+    assert signatures.check(content, good, **asked).holder.bin == case.bin
+    for place in range(0, len(good), 7):
+        other = good[:place] + bytes([good[place] ^ 0x41]) + good[place + 1 :]
+        try:
+            sound = signatures.check(content, other, **asked)
+        except signatures.Unsound:
+            continue
+        assert sound.holder == signatures.check(content, good, **asked).holder, place  # in what nobody has signed
 
 
 @pytest.mark.once
@@ -218,6 +247,9 @@ def test_a_key_on_a_list_of_revoked_ones_is_refused(authority, app, case, owner,
     gone, good = (authority.person(case.bin, kind="ec") for _one in range(2))
     authority.revoked.add(gone.certificate.serial_number)
     monkeypatch.setitem(app.config, "SIGNATURE_OCSP", "")
+    for name in (tmp_path / "nowhere.crl", tmp_path / "authorities.pem"):
+        monkeypatch.setitem(app.config, "SIGNATURE_CRLS", str(name))
+        assert "(CRL)" in send(owner, case, good.sign(content)).text
     monkeypatch.setitem(app.config, "SIGNATURE_CRLS", authority.revocation_list(tmp_path))
     assert "was revoked" in send(owner, case, gone.sign(content)).text
     assert send(owner, case, good.sign(content)).status_code == 302
