@@ -111,6 +111,8 @@ def test_a_signed_submission_is_verified_elsewhere(authority, case, owner, visit
     assert "СЕРІКОВА АЙГЕРІМ" in receipts.facts(submission, "kk").confirmed
     assert [wrong for name in ("signatures_are_of_what_was_submitted",) for wrong in invariants.CHECKS[name]()] == []
     officer = visit(makers.an_officer())
+    assert "signature.zip?no=1" in officer.get(f"/cases/{case.key}/application").text
+    assert "signature.zip?no=1" in owner.get("apply.case", key=case.key).text
     for visitor, where in ((owner, "apply.evidence"), (officer, "assess.evidence")):
         verified_with_openssl(visitor.get(where, key=case.key).data, content, tmp_path / where)
     assert visit(makers.an_applicant()).get("apply.evidence", key=case.key).status_code == 404
