@@ -247,6 +247,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         # residency: the agreement and the register
         ("award.agreement",          {SIGNED_IN},                 (own,)),
         ("award.sign_agreement",     {SIGNED_IN},                 (own_owner,)),
+        ("award.agreement_signable", {SIGNED_IN},                 (own,)),
+        ("award.agreement_evidence", {SIGNED_IN},                 (own,)),
+        ("award.staff_agreement_evidence", STAFF,                 (not_applicant,)),
         ("award.countersign",        {OFFICER},                   (not_applicant,)),
         ("award.lapse",              {OFFICER},                   (not_applicant,)),
         ("award.register",           {OFFICER},                   (not_applicant,)),

@@ -16,21 +16,22 @@ from flask_babel import gettext as _
 from portal import i18n
 from portal.signatures.configured import trusted
 from portal.signatures.envelope import opened
+from portal.signatures.keeping import bytes_of
 from portal.signatures.models import Signature
 
 SIGNED, CMS, SIGNER, AUTHORITIES = "signed.json", "signature.p7s", "signer.pem", "authorities.pem"
 FOREVER = (1980, 1, 1, 0, 0, 0)
 
 
-def packed(
-    signature: Signature, *, name: str, at: datetime, content: bytes, cms: bytes, answer: bytes | None
-) -> bytes:  # fmt: skip
+def packed(signature: Signature, *, name: str, at: datetime) -> bytes:
     """The ZIP."""
-    envelope = opened(cms)
+    content, cms, answer = map(bytes_of, (signature.signed_sha256, signature.cms_sha256, signature.revocation_sha256))
+    envelope = opened(cms or b"")
     roots, between = trusted()
     above = {one.sha256: one for one in (*roots, *between, *envelope.others)}
     files = {
-        SIGNED: content, CMS: cms, SIGNER: _pem([envelope.signer]), AUTHORITIES: _pem(list(above.values())),
+        SIGNED: content or b"", CMS: envelope.der, SIGNER: _pem([envelope.signer]),
+        AUTHORITIES: _pem(list(above.values())),
         "facts.json": json.dumps(facts(signature, at), ensure_ascii=False, indent=1).encode(),
         "README.txt": "\n\n".join(_readme(lang, name, signature, at) for lang in i18n.LANGUAGES).encode(),
     }  # fmt: skip
@@ -68,15 +69,16 @@ def command(at: datetime) -> str:
 def _readme(lang: str, name: str, signature: Signature, at: datetime) -> str:
     with force_locale(lang):
         return "\n".join((
-            _("Electronic signature of the submission %(name)s", name=name),
+            _("Electronic signature under %(name)s", name=name),
             "",
             _("Signed by: %(name)s. Certificate %(serial)s, issued by %(issuer)s.", name=signature.name,
               serial=signature.serial, issuer=signature.issuer),
             _("The portal checked the signature on %(moment)s.", moment=i18n.moment(at)),
             _revocation(signature),
-            _("%(signed)s is what was signed: the SHA-256 sums of all answers and files, and the declaration. %(cms)s "
-              "is the signature (CMS, DER). %(authorities)s holds the certificates of the authorities: compare them "
-              "with those that the authority itself publishes.", signed=SIGNED, cms=CMS, authorities=AUTHORITIES),
+            _("%(signed)s is what was signed; an application stands in it by the SHA-256 sums of all answers and "
+              "files. %(cms)s is the signature (CMS, DER). %(authorities)s holds the certificates of the authorities: "
+              "compare them with those that the authority itself publishes.",
+              signed=SIGNED, cms=CMS, authorities=AUTHORITIES),
             _("This command verifies the signature. It must answer “Verification successful”. It works for RSA and "
               "ECDSA; for GOST use the verification page of the National Certification Authority."),
             "",

@@ -81,7 +81,7 @@
       form.submit();
     };
     button.addEventListener("click", async () => {
-      if (!form.elements.declared.checked) return send(); // the page says what is missing
+      if (form.elements.declared && !form.elements.declared.checked) return send(); // the page says what is missing
       button.disabled = true;
       say(button.dataset.waiting);
       try {

@@ -5,15 +5,13 @@ declaration. It has neither number nor moment: those are given when it arrives.
 """
 
 import hashlib
-import io
 import json
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import force_locale
 
-from portal import db, storage
+from portal import db
 from portal.accounts.models import User
 from portal.apply.acts.locking import lock
 from portal.apply.acts.submitting import CHANGED, answer, content_of, submissions_of, submit
@@ -21,7 +19,8 @@ from portal.apply.forms import DECLARATION
 from portal.apply.models import Application, Submission
 from portal.i18n import LANGUAGES
 from portal.signatures import Sound
-from portal.signatures.models import PhoneSigning, Signature
+from portal.signatures.keeping import kept, of_subject, told
+from portal.signatures.models import PhoneSigning
 from portal.signatures.sigex import Procedure
 from portal.workflow import Refused
 
@@ -32,8 +31,8 @@ CODE_LIVES = timedelta(minutes=10)
 
 def signable(application: Application) -> bytes:
     """The bytes that are signed for the draft as it is now: JSON that a person can read."""
-    told = content_of(application, by=None)
-    content = {name: value for name, value in told.items() if name not in OF_PERSON_OR_ARRIVAL}
+    whole = content_of(application, by=None)
+    content = {name: value for name, value in whole.items() if name not in OF_PERSON_OR_ARRIVAL}
     for page in content["pages"]:
         del page["data"]
     content |= {
@@ -53,10 +52,9 @@ def sign(
     if signable(application) != content:
         raise Refused(CHANGED)
     act = answer if application.state == "returned" else submit
-    kept = _signature(sound, content, by=by, arrived=arrived)
-    submission = act(application, by=by, arrived=arrived, version=version, confirmed=_confirmed(kept))
-    kept.subject_kind, kept.subject_id = Submission.__tablename__, submission.id
-    db.session.add(kept)
+    signature = kept(sound, content, by=by, at=arrived)
+    submission = act(application, by=by, arrived=arrived, version=version, confirmed=told(signature))
+    db.session.add(of_subject(signature, submission))
     return submission
 
 
@@ -77,29 +75,6 @@ def show_code(
 def follow_phone(signing: PhoneSigning, state: str, reason: str = "") -> None:
     """How far the signing on the phone has come."""
     signing.state, signing.reason = state, reason
-
-
-def _signature(sound: Sound, content: bytes, *, by: User, arrived: datetime) -> Signature:
-    holder = sound.holder
-    return Signature(
-        user_id=by.id, signed_sha256=_stored(content), cms_sha256=_stored(sound.der), revocation=sound.revocation,
-        revocation_sha256=_stored(sound.answer) if sound.answer else None, checked_by=sound.checked_by,
-        checked_at=arrived, name=holder.name, iin=holder.iin, bin=holder.bin, serial=holder.serial,
-        issuer=holder.issuer, valid_from=holder.valid_from, valid_until=holder.valid_until,
-        signed_at=sound.signed_at, stamped_at=sound.stamped_at,
-    )  # fmt: skip
-
-
-def _confirmed(kept: Signature) -> dict[str, Any]:
-    """What the submission, and so its receipt and its sum, say of the signature."""
-    return {
-        "how": "signature", "name": kept.name, "serial": kept.serial, "issuer": kept.issuer,
-        "signed_sha256": kept.signed_sha256, "cms_sha256": kept.cms_sha256,
-    }  # fmt: skip
-
-
-def _stored(content: bytes) -> str:
-    return storage.put(io.BytesIO(content)).sha256
 
 
 def _declared(lang: str) -> str:
