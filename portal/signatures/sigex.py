@@ -15,7 +15,7 @@ from portal.signatures import calling
 from portal.signatures.unsound import Unsound
 
 SERVICE = "SIGEX"
-WAIT = 2.5  # seconds of one poll
+WAIT = 1.0  # seconds of one poll
 PICTURE_AT_MOST = 200_000
 
 

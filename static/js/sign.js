@@ -3,7 +3,7 @@
 // asks how far the phone is. Nothing is sent to anybody but us and NCALayer.
 (() => {
   "use strict";
-  const EVERY = 1500;
+  const EVERY = 2500;
   const PATIENCE = 5 * 60 * 1000; // the person looks for the key and its password
   const GREETING = 15 * 1000;
   const state = document.querySelector("[data-sign-state]");

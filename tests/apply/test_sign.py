@@ -384,4 +384,5 @@ def test_without_configuration_the_portal_asks_who_it_is_and_the_receipt_says_so
     assert owner.post("apply.submit", sent, key=case.key).status_code == 302
     submission = queries.last_submission(case)
     assert receipts.facts(submission, "en").confirmed.startswith("Confirmed by step-up authentication")
+    assert owner.get("apply.receipt", key=case.key, no=1).data.startswith(b"%PDF")
     assert owner.get("apply.evidence", key=case.key).status_code == 404
