@@ -4,6 +4,7 @@ The CMS are made by `cryptography`, and checked by the portal with another libra
 """
 
 import base64
+import hashlib
 import json
 import threading
 import time
@@ -15,18 +16,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from asn1crypto import cms, keys
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from portal import db
+from portal.examiner import finished
 
 SIGNING, SIGNING_IN = "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2"
 COMPANY, HEAD, EMPLOYEE = "1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.1", "1.2.398.3.3.4.1.2.5"
-PERSON = "1.2.398.3.3.4.1.1"
+PERSON, STAMPING = "1.2.398.3.3.4.1.1", "1.3.6.1.5.5.7.3.8"
 IIN, ANOTHER_IIN = "850612300015", "900101400011"
 OF_CURVES, OF_GOST = bytes.fromhex("06072a8648ce3d0201"), bytes.fromhex("06072a830e030a0101")
 PICTURE = base64.b64encode(
@@ -91,6 +96,23 @@ class Authority:
             signs=signs,
         )  # fmt: skip
         return Signer(key, certificate, [self.certificate])
+
+    def stamped(self, signature: bytes, at: datetime) -> bytes:
+        """The same signature with a time stamp of an authority under this one, as NCALayer asks for it."""
+        key = _RSA
+        certificate = _issued("Test stamps", key, "Test authority", self.key, purposes=(STAMPING,))
+        plain = key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        stamper = DummyTimeStamper(asn1.Certificate.load(der), keys.PrivateKeyInfo.load(plain), fixed_dt=at)
+        content = cms.ContentInfo.load(signature)
+        info = content["content"]["signer_infos"][0]
+        digest = hashlib.sha256(info["signature"].native).digest()
+        token = finished(stamper.async_timestamp(digest, "sha256"))
+        info["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+        made: bytes = content.dump()
+        return made
 
     def answer(self, asked: bytes) -> bytes:
         """What its OCSP service says."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from asn1crypto.cms import ContentInfo
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
@@ -229,6 +230,31 @@ def test_no_byte_of_a_signature_may_be_another(authority, case, owner, app, monk
         except signatures.Unsound:
             continue
         assert sound.holder == signatures.check(content, good, **asked).holder, place  # in what nobody has signed
+
+
+@pytest.mark.once
+def test_a_time_stamp_counts_when_its_authority_does(authority, case, owner, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SIGNATURE_OCSP", "")
+    content, at = bytes_of(owner, case), makers_announce.a_moment(NOW)
+    seen = makers_announce.a_moment("2026-05-12 14:31")
+    person = authority.person(case.bin, kind="ec")
+    good, other = (person.sign(content) for _one in range(2))
+    moments = [
+        signatures.check(content, given, number=case.bin, iin=None, at=at).stamped_at
+        for given in (
+            good, authority.stamped(good, seen), signing.Authority().stamped(good, seen),
+            moved(authority.stamped(other, seen), good),
+        )
+    ]  # fmt: skip
+    assert moments == [None, seen, None, None]
+
+
+def moved(stamped, onto):
+    """The stamp of one signature under another."""
+    source, target = (ContentInfo.load(one) for one in (stamped, onto))
+    stamp = source["content"]["signer_infos"][0]["unsigned_attrs"]
+    target["content"]["signer_infos"][0]["unsigned_attrs"] = stamp
+    return target.dump()
 
 
 @pytest.mark.once
