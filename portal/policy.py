@@ -310,6 +310,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.review_statement",   {SIGNED_IN},                 (own,)),
         ("award.submit_statement",   {SIGNED_IN},                 (own_owner,)),
         ("award.answer_statement",   {SIGNED_IN},                 (own_owner,)),
+        ("award.statement_signable", {SIGNED_IN},                 (own,)),
+        ("award.sign_statement",     {SIGNED_IN},                 (own_owner,)),
+        ("award.statement_evidence", {SIGNED_IN},                 (own,)),
+        ("award.filed_statement_evidence", STAFF,                 (not_applicant,)),
         ("award.contribution",       {SIGNED_IN},                 (own,)),
         ("award.invoice",            {SIGNED_IN},                 (own,)),
         # staff: statements and the contribution
