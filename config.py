@@ -43,6 +43,8 @@ def settings() -> dict[str, Any]:
         raise Missing("Set TRUSTED_HOSTS (comma-separated names of this portal) before starting in production.")
     if PRODUCTION and not os.environ.get("SIGNING_KEY"):
         raise Missing("Set SIGNING_KEY (a PKCS#12 file or a pkcs11: address) before starting in production.")
+    if (roots := os.environ.get("SIGNATURE_ROOTS")) and not Path(roots).is_file():
+        raise Missing(f"SIGNATURE_ROOTS names {roots}, and there is no such file.")
     return {
         "PRODUCT": os.environ.get("PRODUCT", "Örken"),
         "PRODUCTION": PRODUCTION,
@@ -61,6 +63,12 @@ def settings() -> dict[str, Any]:
         "SIGNING_KEY": os.environ.get("SIGNING_KEY", ""),
         "SIGNING_PASSPHRASE": os.environ.get("SIGNING_PASSPHRASE", ""),
         "TSA_URL": os.environ.get("TSA_URL", ""),
+        "SIGNATURE_ROOTS": os.environ.get("SIGNATURE_ROOTS", ""),
+        "SIGNATURE_OCSP": os.environ.get("SIGNATURE_OCSP", ""),
+        "SIGNATURE_CRLS": os.environ.get("SIGNATURE_CRLS", ""),
+        "NCALAYER_URL": os.environ.get("NCALAYER_URL", ""),
+        "SIGEX_URL": os.environ.get("SIGEX_URL", ""),
+        "NCANODE_URL": os.environ.get("NCANODE_URL", ""),
         "HELP_EMAIL": os.environ.get("HELP_EMAIL", "help@orken.example"),
         "HELP_PHONE": os.environ.get("HELP_PHONE", ""),
         "REDIS_URL": os.environ.get("REDIS_URL", ""),

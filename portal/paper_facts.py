@@ -78,6 +78,7 @@ class Receipt(Paper):
     form_sha256: str
     declared_by: str
     declaration: str = ""
+    confirmed: str = ""
     pages: tuple[Part, ...]
     files: tuple[Part, ...] = ()
 

@@ -134,6 +134,10 @@ def _finish(response: Response) -> Response:
         response = Response(status=500)
     if db.is_write() and (response.status_code < 400 or g.get("kept")):
         response = _committed(response)
+    if addresses := g.get("connects"):
+        response.headers["Content-Security-Policy"] = CSP.replace(
+            "connect-src 'self'", f"connect-src 'self' {addresses}"
+        )
     said = {name.lower() for name, _value in response.headers}
     response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
     if current_app.config["PRODUCTION"]:
@@ -190,6 +194,12 @@ def other_language(lang: str) -> str:
         if request.method == "GET":
             return url_for(request.endpoint, **args)
     return url_for("publish.home", lang=lang)
+
+
+def lets_connect(address: str) -> None:
+    """Let the scripts of this one page speak with this one address besides ours (a program of the person's)."""
+    if address:
+        g.connects = address
 
 
 def takes_body(length: int) -> Callable[[V], V]:

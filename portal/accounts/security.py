@@ -17,6 +17,7 @@ from flask_security import (
     user_confirmed,
     user_registered,
 )
+from flask_security.utils import check_and_update_authn_fresh
 from passlib.totp import TotpMatch
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
@@ -161,6 +162,13 @@ class RegisterForm(RegisterFormV2):
 
 # init_app() takes no classes but forms: it would pass over these without a word
 security = Security(mail_util_cls=Outbox, totp_cls=OnceOnly, webauthn_util_cls=AnyDevice)
+
+
+def is_fresh() -> bool:
+    """Whether the person has proven a short while ago who they are: what a signature would prove needs no less."""
+    return bool(
+        check_and_update_authn_fresh(SETTINGS["SECURITY_FRESHNESS"], SETTINGS["SECURITY_FRESHNESS_GRACE_PERIOD"])
+    )
 
 
 def init_app(app: Flask) -> None:

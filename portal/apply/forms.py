@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, RadioField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
@@ -27,6 +27,12 @@ class HandInForm(FlaskForm):
     declared = BooleanField(
         DECLARATION, validators=[InputRequired(_("Tick the box: without it the application cannot be submitted."))]
     )
+
+
+class SignForm(HandInForm):
+    """The same with a signature, as the person's program has made it."""
+
+    cms = StringField(widget=HiddenInput())
 
 
 def sent_with(page: Mapping[str, Any]) -> tuple[int, str]:

@@ -4,6 +4,7 @@ Nothing here can reach experts, reviews or officers: the history is read by a li
 without who did them, and with the words only of those that are addressed to the applicant.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, null, select, text
@@ -18,6 +19,7 @@ from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clas
 from portal.apply.wording import TOLD, WITH_REASONS
 from portal.history import Event
 from portal.letters import Letter
+from portal.signatures.models import PhoneSigning, Signature
 
 LISTED_AT_MOST = 100
 
@@ -138,6 +140,29 @@ def last_submission(application: Application) -> Submission | None:
     """What is on the table now, word for word."""
     made = select(Submission).where(Submission.application_id == application.id)
     return db.session.scalars(made.order_by(Submission.no.desc()).limit(1)).first()
+
+
+def signatures_of(submissions: Sequence[Submission]) -> dict[int, Signature]:
+    """submission id → the electronic signature that it came with."""
+    made = select(Signature).where(
+        Signature.subject_kind == Submission.__tablename__, Signature.subject_id.in_([one.id for one in submissions])
+    )
+    return {row.subject_id: row for row in db.session.scalars(made)}
+
+
+def signed_as(user: User) -> str | None:
+    """The IIN in the certificates that the person has signed with here before."""
+    before = select(Signature.iin).where(Signature.user_id == user.id, Signature.iin.is_not(None))
+    return db.session.scalar(before.order_by(Signature.id.desc()).limit(1))
+
+
+def phone_signing(application: Application, key: str, user: User) -> PhoneSigning | None:
+    """A signing on a phone that this person has begun for the application."""
+    begun = select(PhoneSigning).where(
+        PhoneSigning.key == key, PhoneSigning.subject_kind == Application.__tablename__,
+        PhoneSigning.subject_id == application.id, PhoneSigning.user_id == user.id,
+    )  # fmt: skip
+    return db.session.scalar(begun)
 
 
 def told(application: Application) -> list[Row[Any]]:

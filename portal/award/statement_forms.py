@@ -28,14 +28,23 @@ class TengeField(IntegerField):
                 raise ValueError(wrong.message) from wrong
 
 
+DECLARATION = _("The figures are true and agree with our accounts and tax returns.")
+
+
 class FileStatementForm(FlaskForm):
     """The declaration, and the draft that it is made of."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     declared = BooleanField(
-        _("The figures are true and agree with our accounts and tax returns."),
+        DECLARATION,
         validators=[InputRequired(_("Tick the box: without it the statement cannot be submitted."))],
     )
+
+
+class SignStatementForm(FileStatementForm):
+    """The same with a signature, as the person's program has made it."""
+
+    cms = StringField(widget=HiddenInput())
 
 
 class NoteForm(FlaskForm):

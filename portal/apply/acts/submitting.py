@@ -5,7 +5,8 @@ comes twice, or twenty times at once, finds the submission of the first. Numbers
 commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -24,10 +25,25 @@ from portal.apply.models import Application, Submission, sum_of
 from portal.i18n import local
 from portal.workflow import Refused, advance
 
+Confirmed = Mapping[str, Any]  # how the sender proved who it is: {"how": "step_up"} or {"how": "signature", …}
+CHANGED = _("The application has changed since you opened this page. Check the answers once more.")
 NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your text is kept.")
 
 
-def submit(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Who hands in, when, which draft, as which submission of the case, and how it was confirmed."""
+
+    by: User
+    arrived: datetime
+    version: int
+    no: int
+    confirmed: Confirmed | None
+
+
+def submit(
+    application: Application, *, by: User, arrived: datetime, version: int, confirmed: Confirmed | None = None
+) -> Submission:  # fmt: skip
     """Hand the application in; whoever asks again with the same version gets the same submission. Raises Refused."""
     lock(application)
     made = submissions_of(application)
@@ -38,10 +54,13 @@ def submit(application: Application, *, by: User, arrived: datetime, version: in
     found = _complete(application, version, arrived)
     application.number = application.number or _next_number(application.call)
     application.due_on = checked_until(application.call, arrived)
-    return _keep(application, "apply.submit", found, len(made), by=by, arrived=arrived, version=version)
+    sent = Sent(by, arrived, version, len(made) + 1, confirmed)
+    return _keep(application, "apply.submit", found, sent)
 
 
-def answer(application: Application, *, by: User, arrived: datetime, version: int) -> Submission:
+def answer(
+    application: Application, *, by: User, arrived: datetime, version: int, confirmed: Confirmed | None = None
+) -> Submission:  # fmt: skip
     """Hand in the corrected application; our own term starts anew. Raises Refused."""
     lock(application)
     made = submissions_of(application)
@@ -51,7 +70,8 @@ def answer(application: Application, *, by: User, arrived: datetime, version: in
         raise Refused(_("The time to correct the application is over."))
     found = _complete(application, version, arrived)
     application.due_on = calendar.due(arrived, application.call.programme.clock("recheck"))
-    return _keep(application, "apply.answer", found, len(made), by=by, arrived=arrived, version=version)
+    sent = Sent(by, arrived, version, len(made) + 1, confirmed)
+    return _keep(application, "apply.answer", found, sent)
 
 
 def amend(application: Application, *, by: User, arrived: datetime) -> None:
@@ -92,7 +112,7 @@ def _must_be_open(call: Call, arrived: datetime) -> None:
 def _complete(application: Application, version: int, arrived: datetime) -> list[Judged]:
     """The findings of a draft that may be handed in."""
     if application.version != version:
-        raise Refused(_("The application has changed since you opened this page. Check the answers once more."))
+        raise Refused(CHANGED)
     if application.call.programme.problems(application.flat, application.files):
         raise Refused(_("Some answers are missing or need correcting."))
     found = findings_of(application, local(arrived).date())
@@ -110,33 +130,33 @@ def _next_number(call: Call) -> str:
     return f"{call.prefix}-{given:05d}"
 
 
-def _keep(
-    application: Application, act: str, found: Sequence[Judged], made: int, *, by: User, arrived: datetime, version: int
-) -> Submission:  # fmt: skip
+def _keep(application: Application, act: str, found: Sequence[Judged], sent: Sent) -> Submission:
+    content = content_of(application, by=sent.by)
+    if sent.confirmed:
+        content["confirmed"] = dict(sent.confirmed)
     submission = Submission(
-        application_id=application.id, no=made + 1, from_version=version, arrived_at=arrived, at=db.now(),
-        by_id=by.id, programme_digest=application.call.programme_digest, content=content_of(application, by=by),
-        findings=as_kept(found),
+        application_id=application.id, no=sent.no, from_version=sent.version, arrived_at=sent.arrived, at=db.now(),
+        by_id=sent.by.id, programme_digest=application.call.programme_digest, content=content, findings=as_kept(found),
     )  # fmt: skip
     submission.digest = submission.recomputed()
     db.session.add(submission)
     due_on = application.due_on.isoformat() if application.due_on else None
     facts = {"number": application.number, "no": submission.no, "digest": submission.digest, "due_on": due_on}
-    advance(application, act, by=by, data=facts)
-    application.submitted_at = application.submitted_at or arrived
+    advance(application, act, by=sent.by, data=facts)
+    application.submitted_at = application.submitted_at or sent.arrived
     db.session.flush()
     return submission
 
 
-def content_of(application: Application, *, by: User) -> dict[str, Any]:
-    """The application word for word, with the sum of every page and file: all that its receipt will say."""
+def content_of(application: Application, *, by: User | None) -> dict[str, Any]:
+    """The application word for word, with the sum of every page and file: what its receipt will say of it."""
     call, organisation = application.call, application.organisation
     programme = call.programme
     kind = programme.kind(application.kind) if application.kind else None
     answers = {row.page: row for row in application.answers}
     return {
         "number": application.number, "title": application.title, "kind": kind.title if kind else None,
-        "lang": application.lang, "by": by.name or by.email,
+        "lang": application.lang, "by": by and (by.name or by.email),
         "call": call.title, "revision": programme.revision,
         "organisation": {"bin": organisation.number, "kk": organisation.name_kk, "ru": organisation.name_ru,
                          "en": organisation.name_en},

@@ -114,6 +114,7 @@ def course(application: Application) -> str:
         steps=timeline.course(application, told, submissions),
         clock=timeline.clock(application, told, submissions), forecast=forecast.decision_on(application),
         letters=queries.letters(application, current_user), onward=timeline.onward(application, told),
+        signed=queries.signatures_of(submissions),
     )  # fmt: skip
 
 

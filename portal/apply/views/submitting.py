@@ -1,19 +1,24 @@
 """Handing in: the check of all answers, the submission and its acknowledgement, and the ways back."""
 
+import json
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, web
+from portal import db, i18n, signatures, web
+from portal.accounts import security
 from portal.apply import acts, forecast, forms, queries, reading, receipts, screening_letters
 from portal.apply.acts.submitting import submissions_of
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
 from portal.apply.models import Application
 from portal.apply.views.room import bp, file_url, find, find_draft, own
+from portal.signatures import holder as certificates
 from portal.workflow import Refused
+
+STEP_UP = {"how": "step_up"}
 
 
 @bp.get("/applications/<key>/check")
@@ -43,7 +48,7 @@ def submitted(key: str) -> Any:
     time = i18n.local(last.arrived_at).strftime("%H:%M:%S")
     return render_template(
         "apply/submitted.html", application=application, submission=last, time=time,
-        forecast=forecast.decision_on(application),
+        forecast=forecast.decision_on(application), signature=queries.signatures_of([last]).get(last.id),
     )  # fmt: skip
 
 
@@ -91,23 +96,39 @@ def hand_in(key: str, act: Any) -> Any:
     queries.load_registers(application)
     if not form.validate():
         return review_page(application, form), 422
+    if not security.is_fresh():
+        return redirect(url_for("security.verify", next=url_for("apply.review", key=key)))
     try:
-        act(application, by=current_user, arrived=web.arrived(), version=form.version.data)
+        act(application, by=current_user, arrived=web.arrived(), version=form.version.data, confirmed=STEP_UP)
     except Refused as refused:
-        queries.load_answers(application, current_user)
-        queries.load_files(application)
-        form.version.data, form.version.raw_data = application.version, None
-        return review_page(application, form, refused=refused.reason), 409
+        return refused_page(application, form, refused), 409
     return redirect(url_for("apply.submitted", key=key))
+
+
+def refused_page(application: Application, form: forms.HandInForm, refused: Refused) -> str:
+    """The check again, with the sentence of a refusal, and with the draft as it is now."""
+    queries.load_answers(application, current_user)
+    queries.load_files(application)
+    form.version.data, form.version.raw_data = application.version, None
+    return review_page(application, form, refused=refused.reason)
+
+
+def act_of(application: Application) -> str:
+    """What handing in is at this time."""
+    return "apply.answer" if application.state == "returned" else "apply.submit"
 
 
 def review_page(application: Application, form: forms.HandInForm, refused: Any = "") -> str:
     """All answers, what is missing or wrong, what the rules say, and the declaration."""
     programme, flat = application.call.programme, application.flat
-    found = findings_of(application, i18n.local(db.now()).date())
+    today = i18n.local(db.now()).date()
+    offer = signatures.offer() if application.organisation.bin else signatures.NOTHING
+    found = findings_of(application, today)
+    web.lets_connect(offer.ncalayer)
     return render_template(
         "apply/review.html", application=application, form=form, refused=refused, findings=found,
         sections=reading.answered(programme, flat, application.attachments),
         problems=programme.problems(flat, application.files), blocking=blocking(found),
-        act="apply.answer" if application.state == "returned" else "apply.submit", file_url=file_url,
+        act=act_of(application), file_url=file_url, offer=offer, fresh=security.is_fresh(),
+        oids=json.dumps(certificates.asked_for(application.organisation.number, today)),
     )  # fmt: skip

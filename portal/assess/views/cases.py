@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal import db, i18n, keyset, phases, storage, web
 from portal.announce.models import Call
+from portal.apply import signed_evidence
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
 from portal.assess import acts, wording
@@ -65,6 +66,14 @@ def staff_file(key: str, n: int) -> Response:
         abort(404)
     file = files[n - 1]
     return storage.serve(file["sha256"], file["name"], file["media_type"])
+
+
+@bp.get("/cases/<key>/signature.zip")
+def evidence(key: str) -> Any:
+    application = loaded(key)
+    web.permit(application)
+    content = signed_evidence.packed(application, request.args.get("no", type=int)) or abort(404)
+    return web.download(content, f"{application.number}-signature.zip", "application/zip")
 
 
 @bp.post("/cases/<key>/take")

@@ -1,7 +1,10 @@
 """Verbs of the agreement: the company signs, the park signs, the company is entered in the register; or nobody did."""
 
+import json
 from datetime import date, timedelta
+from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 from portal import activities, calendar, db, history, i18n
@@ -10,17 +13,52 @@ from portal.apply.models import Application
 from portal.apply.queries import last_submission
 from portal.award.participant_models import Agreement, Counter, Participant
 from portal.award.queries import participants as queries
+from portal.signatures import Sound
+from portal.signatures.keeping import kept, of_subject
+from portal.signatures.keeping import told as told_of
 from portal.workflow import Refused, advance
 
+FORMAT = "orken-agreement-1"
+Signed = tuple[Sound, bytes]  # a signature that counts, and what it is over
+TERMS = (
+    _("The company keeps the conditions of participation and carries on the activities named in its application."),
+    _("It pays the contribution of 1%% of its income and reports every year."),
+    _("The park enters it in the register; the status ends with the term, by own wish, or by a decision of the "
+      "commission."),
+)  # fmt: skip
 
-def sign_agreement(agreement: Agreement, application: Application, *, by: User) -> None:
+
+def signable(agreement: Agreement, application: Application) -> bytes:
+    """The bytes that the company signs: which agreement, between whom, on what."""
+    organisation = application.organisation
+    told = {
+        "format": FORMAT, "agreement": agreement.number, "application": application.number, "title": application.title,
+        "organisation": {"bin": organisation.number, "kk": organisation.name_kk, "ru": organisation.name_ru,
+                         "en": organisation.name_en},
+        "terms": {lang: _terms(lang) for lang in i18n.LANGUAGES},
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def terms() -> list[str]:
+    """What the company agrees to, in the language of the reader."""
+    return [str(term).replace("%%", "%") for term in TERMS]  # the catalogue has it as a template writes it
+
+
+def sign_agreement(agreement: Agreement, application: Application, *, by: User, signed: Signed | None = None) -> None:
     """The company signs, by one of its owners; a second click changes nothing. Raises Refused."""
     if application.state != "approved":
         raise Refused(_("It is not the time for this."))
     if agreement.company_signed_at is not None:
         return
     agreement.company_signed_at, agreement.company_by_id = db.now(), by.id
-    history.record(application, "award.sign_agreement", by=by, data={"agreement": agreement.number})
+    facts: dict[str, Any] = {"agreement": agreement.number}
+    if signed:
+        sound, content = signed
+        signature = kept(sound, content, by=by, at=db.now())
+        db.session.add(of_subject(signature, agreement))
+        facts["confirmed"] = told_of(signature)
+    history.record(application, "award.sign_agreement", by=by, data=facts)
 
 
 def countersign(agreement: Agreement, application: Application, *, by: User, on: date) -> None:
@@ -80,6 +118,11 @@ def last_day(since: date, years: int, limits: object) -> date:
     month_end = since.month == 2 and since.day == 29
     ends = date(since.year + years, since.month, 28 if month_end else since.day) - timedelta(days=0 if month_end else 1)
     return max(since, min(ends, date.fromisoformat(known["latest"])))
+
+
+def _terms(lang: str) -> list[str]:
+    with force_locale(lang):
+        return terms()
 
 
 def _today() -> date:

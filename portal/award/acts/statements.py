@@ -31,6 +31,7 @@ from portal.storage import Stored
 from portal.workflow import Refused, advance
 
 COLUMNS = tuple(attribute.key for attribute in inspect(Statement).column_attrs)
+CHANGED = _("The statement has changed since you opened this page. Check the answers once more.")
 CLOSED = _("This statement can no longer be changed.")
 Text = Mapping[str, Any]
 
@@ -167,7 +168,7 @@ def _hand_in(statement: Statement, act: str, *, by: User, arrived: datetime, ver
     if done := handed_in(statement, version):
         return done
     if statement.version != version:
-        raise Refused(_("The statement has changed since you opened this page. Check the answers once more."))
+        raise Refused(CHANGED)
     if statement.programme.problems(statement.flat, statement.files) or contradictions(statement):
         raise Refused(_("Some answers are missing or need correcting."))
     made = select(Filing.no).where(Filing.statement_id == statement.id).order_by(Filing.no.desc()).limit(1)

@@ -12,6 +12,7 @@ from portal import db, history, i18n, keyset, letters
 from portal.accounts.models import Organisation, User
 from portal.apply.models import Application
 from portal.award.participant_models import OF_TERM, Agreement, Participant
+from portal.signatures.models import Signature
 
 LONGEST = 100
 NAMES = {"kk": Organisation.name_kk, "ru": Organisation.name_ru, "en": Organisation.name_en}
@@ -167,3 +168,11 @@ def _found(text: str) -> ColumnElement[bool]:
         db.folded(Participant.number).contains(wanted, autoescape=True),
         Participant.organisation_id.in_(companies),
     )
+
+
+def signature_of(agreement: Agreement) -> Signature | None:
+    """The electronic signature of the company under the agreement, if it signed with one."""
+    made = select(Signature).where(
+        Signature.subject_kind == Agreement.__tablename__, Signature.subject_id == agreement.id
+    )
+    return db.session.scalar(made)

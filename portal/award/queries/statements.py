@@ -12,6 +12,7 @@ from portal.award.periods import Period
 from portal.award.statement_facts import Registered
 from portal.award.statement_models import Evidence, Filing, Statement
 from portal.letters import Letter
+from portal.signatures.models import Signature
 
 LISTED_AT_MOST = 200
 WAITING = ("submitted", "resubmitted")
@@ -126,3 +127,10 @@ def letters_about(statement: Statement, user: User) -> list[Row[Any]]:
 def name_of(row: Any) -> str:
     """The company's name in the reader's language."""
     return str(getattr(row, f"name_{i18n.current()}") or row.name_ru)
+
+
+def last_signature(statement: Statement) -> Signature | None:
+    """The electronic signature of the newest filing that has one."""
+    made = select(Signature).join(Filing, Filing.id == Signature.subject_id)
+    made = made.where(Signature.subject_kind == Filing.__tablename__, Filing.statement_id == statement.id)
+    return db.session.scalars(made.order_by(Filing.no.desc()).limit(1)).first()

@@ -24,6 +24,7 @@ for page in (
     "participations",
     "statements",
     "filing",
+    "signing_statements",
     "statement_checks",
     "contributions",
 ):

@@ -1,12 +1,14 @@
 """From the admission to the register: the staff's page of proceedings, the applicant's page of the agreement."""
 
+import json
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import web
+from portal import db, signatures, web
+from portal.accounts import security
 from portal.apply import queries as applications
 from portal.apply.models import Application
 from portal.assess.queries.cases import case as case_of
@@ -18,6 +20,8 @@ from portal.award.participant_models import Agreement
 from portal.award.queries import commission as matters
 from portal.award.queries import participants as queries
 from portal.award.views import bp
+from portal.signatures import evidence
+from portal.signatures.holder import asked_for
 from portal.workflow import Refused
 
 
@@ -71,19 +75,68 @@ def register(key: str) -> Any:
 
 @bp.get("/applications/<key>/agreement")
 def agreement(key: str) -> Any:
+    return _agreement_page(_own(key))
+
+
+@bp.get("/applications/<key>/agreement/to-sign.json")
+def agreement_signable(key: str) -> Any:
     application = _own(key)
-    return render_template(
-        "award/agreement.html", case=application, agreement=_agreement(application),
-        participant=queries.of_application(application), today=queries.today(),
-    )  # fmt: skip
+    return web.download(acts.signable(_agreement(application), application), f"{key}.json", "application/json")
 
 
 @bp.post("/applications/<key>/agreement")
 def sign_agreement(key: str) -> Any:
-    application = _own(key)
-    acts.sign_agreement(_agreement(application), application, by=current_user)
+    application, given = _own(key), web.asked("cms")
+    if not given and not security.is_fresh():
+        return redirect(url_for("security.verify", next=url_for("award.agreement", key=key)))
+    try:
+        signed = _signed(application, given) if given else None
+        application = _own(key)
+        acts.sign_agreement(_agreement(application), application, by=current_user, signed=signed)
+    except signatures.Unsound as refused:
+        return _agreement_page(_own(key), refused.reason), 409
     flash(_("You have signed. The park signs next."), "good")
     return redirect(url_for("award.agreement", key=key))
+
+
+@bp.get("/applications/<key>/agreement/signature.zip")
+def agreement_evidence(key: str) -> Any:
+    return _evidence(_own(key))
+
+
+@bp.get("/cases/<key>/agreement/signature.zip")
+def staff_agreement_evidence(key: str) -> Any:
+    application = _case(key)
+    web.permit(application)
+    return _evidence(application)
+
+
+def _signed(application: Application, given: str) -> acts.Signed:
+    """The signature over the agreement, checked while no transaction is open. Raises Refused."""
+    content, number = acts.signable(_agreement(application), application), application.organisation.number
+    iin = applications.signed_as(current_user)
+    db.session.rollback()
+    return signatures.check(content, given, number=number, iin=iin, at=web.arrived()), content
+
+
+def _evidence(application: Application) -> Any:
+    found = _agreement(application)
+    signature = queries.signature_of(found)
+    if signature is None or found.company_signed_at is None:
+        abort(404)
+    content = evidence.packed(signature, name=found.number, at=found.company_signed_at)
+    return web.download(content, f"{found.number}-signature.zip", "application/zip")
+
+
+def _agreement_page(application: Application, refused: Any = "") -> str:
+    offer = signatures.offer() if application.organisation.bin else signatures.NOTHING
+    web.lets_connect(offer.ncalayer)
+    found = _agreement(application)
+    return render_template(
+        "award/agreement.html", case=application, agreement=found, refused=refused, offer=offer, terms=acts.terms(),
+        participant=queries.of_application(application), today=queries.today(), signature=queries.signature_of(found),
+        oids=json.dumps(asked_for(application.organisation.number, queries.today())),
+    )  # fmt: skip
 
 
 def _case(key: str) -> Application:
@@ -108,8 +161,10 @@ def _agreement(application: Application) -> Agreement:
 
 
 def _page(application: Application, form: forms.DayForm | None = None) -> str:
+    found = queries.agreement_of(application)
     return render_template(
         "award/proceedings.html", case=application, matters=matters.matters_of(application.id),
-        agreement=queries.agreement_of(application), participant=queries.of_application(application),
+        agreement=found, signature=queries.signature_of(found) if found else None,
+        participant=queries.of_application(application),
         form=form or forms.DayForm(formdata=None, on=queries.today()), today=queries.today(), wording=wording,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Handing a statement in: its files, a whole file of answers, the check of all answers, and the act itself."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import i18n, sheets, storage, uploads, web
+from portal import db, i18n, sheets, signatures, storage, uploads, web
+from portal.accounts import security
 from portal.apply.reading import answered
 from portal.award import statement_forms as forms
 from portal.award import statement_sheets
@@ -19,6 +21,7 @@ from portal.award.statement_models import WRITABLE, Statement
 from portal.award.views import bp
 from portal.award.views.statements import answer_form, file_url, find, own, page_of, page_of_questions
 from portal.questions import Question, is_visible
+from portal.signatures.holder import asked_for
 from portal.workflow import Refused
 
 BODY_AT_MOST = 3 * 20 * uploads.MEBIBYTE
@@ -79,7 +82,7 @@ def review_statement(key: str) -> Any:
     found = find(key)
     if found.state not in WRITABLE:
         return redirect(url_for("award.statement", key=key))
-    return _review_page(found, forms.FileStatementForm(data={"version": found.version}))
+    return review_page(found, forms.FileStatementForm(data={"version": found.version}))
 
 
 @bp.post("/statements/<key>/submit")
@@ -119,22 +122,28 @@ def _hand_in(key: str, act: Any) -> Any:
         return redirect(url_for("award.statement", key=key))
     web.permit(found)
     if not form.validate():
-        return _review_page(found, form), 422
+        return review_page(found, form), 422
+    if not security.is_fresh():
+        return redirect(url_for("security.verify", next=url_for("award.review_statement", key=key)))
     try:
         act(found, by=current_user, arrived=web.arrived(), version=form.version.data)
     except Refused as refused:
         form.version.data, form.version.raw_data = found.version, None
-        return _review_page(found, form, refused.reason), 409
+        return review_page(found, form, refused.reason), 409
     flash(_("Submitted. We write to you when it is checked."), "good")
     return redirect(url_for("award.statement", key=key))
 
 
-def _review_page(found: Statement, form: forms.FileStatementForm, refused: Any = "") -> str:
+def review_page(found: Statement, form: forms.FileStatementForm, refused: Any = "") -> str:
+    """All answers of a statement, what is missing or wrong, and the declaration."""
     programme = found.programme
     faults = [(source_of(programme, path), sentence) for path, sentence in acts.contradictions(found)]
+    offer = signatures.offer() if found.organisation.bin else signatures.NOTHING
+    web.lets_connect(offer.ncalayer)
     return render_template(
         "award/review_statement.html", statement=found, form=form, refused=refused, wording=wording, faults=faults,
         sections=answered(programme, found.flat, found.attachments), file_url=partial(file_url, found),
         problems=programme.problems(found.flat, found.files),
-        act="award.answer_statement" if found.state == "returned" else "award.submit_statement",
+        act="award.answer_statement" if found.state == "returned" else "award.submit_statement", offer=offer,
+        oids=json.dumps(asked_for(found.organisation.number, i18n.local(db.now()).date())),
     )  # fmt: skip

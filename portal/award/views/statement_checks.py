@@ -90,5 +90,5 @@ def _page(found: Statement, form: forms.NoteForm | None = None, refused: Any = "
         sections=answered(programme, found.flat, found.attachments), file_url=partial(_file_url, found),
         faults=[(source_of(programme, path), sentence) for path, sentence in contradictions(found)],
         before=before, changed=changes(before, found) if before else (), versions=versions,
-        base=acts.base_of(found) if found.quarter else None,
+        base=acts.base_of(found) if found.quarter else None, signature=queries.last_signature(found),
     )  # fmt: skip

@@ -56,6 +56,7 @@ def statement(key: str) -> Any:
         done=sum(state == "done" for state in states.values()), events=queries.happened(found),
         sections=answered(programme, flat, found.attachments), file_url=partial(file_url, found),
         letters=queries.letters_about(found, current_user), writes=found.state in WRITABLE,
+        signature=queries.last_signature(found),
     )  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+"""Handing in with the national electronic signature: what is signed, and what is kept of it.
+
+What is signed says which company asks for what with which answers and files (their SHA-256), and under which
+declaration. It has neither number nor moment: those are given when it arrives.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from flask_babel import force_locale
+
+from portal import db
+from portal.accounts.models import User
+from portal.apply.acts.locking import lock
+from portal.apply.acts.submitting import CHANGED, answer, content_of, submissions_of, submit
+from portal.apply.forms import DECLARATION
+from portal.apply.models import Application, Submission
+from portal.i18n import LANGUAGES
+from portal.signatures import Sound
+from portal.signatures.keeping import kept, of_subject, told
+from portal.signatures.models import PhoneSigning
+from portal.signatures.sigex import Procedure
+from portal.workflow import Refused
+
+FORMAT = "orken-application-1"
+OF_PERSON_OR_ARRIVAL = ("by", "number", "lang")
+CODE_LIVES = timedelta(minutes=10)
+
+
+def signable(application: Application) -> bytes:
+    """The bytes that are signed for the draft as it is now: JSON that a person can read."""
+    whole = content_of(application, by=None)
+    content = {name: value for name, value in whole.items() if name not in OF_PERSON_OR_ARRIVAL}
+    for page in content["pages"]:
+        del page["data"]
+    content |= {
+        "format": FORMAT, "form_sha256": application.call.programme_digest, "draft": application.version,
+        "declaration": {lang: _declared(lang) for lang in LANGUAGES},
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def sign(
+    application: Application, sound: Sound, content: bytes, *, by: User, arrived: datetime, version: int
+) -> Submission:  # fmt: skip
+    """Hand in what was signed, and keep the signature with it. Raises Refused when the draft is another by now."""
+    lock(application)
+    if made := submissions_of(application).get(version):
+        return made
+    if signable(application) != content:
+        raise Refused(CHANGED)
+    act = answer if application.state == "returned" else submit
+    signature = kept(sound, content, by=by, at=arrived)
+    submission = act(application, by=by, arrived=arrived, version=version, confirmed=told(signature))
+    db.session.add(of_subject(signature, submission))
+    return submission
+
+
+def show_code(
+    application: Application, procedure: Procedure, content: bytes, *, by: User, version: int
+) -> PhoneSigning:  # fmt: skip
+    """Remember a signing on a phone that has begun."""
+    signing = PhoneSigning(
+        key=secrets.token_urlsafe(16), subject_kind=Application.__tablename__, subject_id=application.id,
+        user_id=by.id, version=version, signed_sha256=hashlib.sha256(content).hexdigest(), picture=procedure.picture,
+        links=procedure.links, data_url=procedure.data_url, sign_url=procedure.sign_url,
+        expires_at=db.now() + CODE_LIVES,
+    )  # fmt: skip
+    db.session.add(signing)
+    return signing
+
+
+def follow_phone(signing: PhoneSigning, state: str, reason: str = "") -> None:
+    """How far the signing on the phone has come."""
+    signing.state, signing.reason = state, reason
+
+
+def _declared(lang: str) -> str:
+    with force_locale(lang):
+        return str(DECLARATION)
