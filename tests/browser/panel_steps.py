@@ -152,7 +152,7 @@ def granted(decider, outsider, look, number):
     outsider.check("[name=remedy][value=review]")
     outsider.fill("[name=grant_answer]", ANSWER)
     hands.press(outsider, "/grant")
-    expect(outsider.locator(".ok-head .ok-pill")).to_have_text("Upheld")
+    expect(outsider.locator(".ok-head .ok-pill")).to_have_text("Appeal granted")
     expect(outsider.locator("main a[href$='/experts/choose']")).to_have_text("Choose the fresh expert")
 
 
