@@ -1,0 +1,152 @@
+"""How something is found: the words of a question, the statement that finds rows by them, and where they stand.
+
+All words must be there, each in any form and spelling or as the beginning of a longer one. The number that is asked for
+comes first, then what begins with it, then by weight: names, then the company, then the rest. Of a great many rows the
+newest are ranked, so that a common word costs what a rare one costs.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import ColumnElement, Select, Subquery, cast, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import case as either
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from portal import db, spelling
+from portal.findable import OF_DATABASE, Findable
+
+MOST = 1000  # rows of a kind that are ranked; nobody reads more
+LONGEST = 200
+WORDS = 8  # of a question: whoever pastes a whole text is not helped by more
+BEGINNING = 3  # letters that a word must have to be the beginning of a longer one
+WEIGHTS = "{0.05,0.1,0.4,1.0}"
+SHORT = 4  # signs of a number by which its rows come first
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed: per word the stems it may have; whether all of the words must be there."""
+
+    text: str
+    words: tuple[tuple[str, ...], ...]
+    beginnings: tuple[str, ...]
+    number: str
+    whole: bool = True
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self.words)
+
+    @property
+    def loosely(self) -> "Question | None":
+        """The same with any of the words instead of all; None when there is only one."""
+        return replace(self, whole=False) if len(self.words) > 1 else None
+
+
+@lru_cache(maxsize=512)
+def read(typed: str) -> Question:
+    """The question out of what was typed."""
+    text = " ".join(typed.split())[:LONGEST]
+    words, beginnings = [], []
+    for chunk in spelling.chunks(text)[:WORDS]:
+        several = spelling.parts(chunk)
+        if len(several) > 1 and spelling.has_digit(chunk):  # a number, whole or begun
+            several = [spelling.compact(chunk)]
+        for part in several:
+            words.append(spelling.stems(part))
+            beginnings.append(part if len(part) >= BEGINNING else "")
+    whole = spelling.compact(text)
+    return Question(
+        text, tuple(words), tuple(beginnings), whole if len(whole) >= SHORT and spelling.has_digit(whole) else ""
+    )
+
+
+def candidates(kind: str, asked: Question, *conditions: ColumnElement[bool]) -> Subquery:
+    """subject_id, tier and rank of what is found (lower is better), at most MOST and one more; ids fall with age."""
+    found = _on_postgresql(asked) if _is_postgresql() else _on_sqlite(asked)
+    found = found.where(Findable.kind == kind, *conditions).order_by(Findable.id.desc()).limit(MOST + 1)
+    if not _is_postgresql():
+        return found.subquery("found")
+    some = found.subquery("some")
+    rank = -func.ts_rank(literal_column(f"'{WEIGHTS}'::float4[]"), some.c.words, _tsquery(asked), 1)
+    return select(some.c.subject_id, some.c.tier, some.c.id, rank.label("rank")).subquery("found")
+
+
+def ids(kind: str, asked: Question, *conditions: ColumnElement[bool]) -> Select[int]:
+    """The ids of everything that is found, for a list that has an order of its own."""
+    found = _on_postgresql(asked) if _is_postgresql() else _on_sqlite(asked)
+    return found.with_only_columns(Findable.subject_id).where(Findable.kind == kind, *conditions)
+
+
+def marked(text: str, asked: Question) -> Markup:
+    """A text in which the words that were found are marked."""
+    told, at = Markup(""), 0
+    for found in spelling.PART.finditer(text):
+        if not _fits(found.group(), asked):
+            continue
+        told += escape(text[at : found.start()]) + Markup("<mark>{}</mark>").format(found.group())
+        at = found.end()
+    return told + escape(text[at:])
+
+
+def marked_number(number: str, asked: Question) -> Markup:
+    """A number, marked as a whole when it is what was asked for, and word by word otherwise."""
+    if asked.number and spelling.compact(number).startswith(asked.number):
+        return Markup("<mark>{}</mark>").format(number)
+    return marked(number, asked)
+
+
+def _fits(word: str, asked: Question) -> bool:
+    folded = spelling.fold(word)
+    known = set(spelling.stems(folded))
+    return any(not known.isdisjoint(stems) for stems in asked.words) or any(
+        begun and folded.startswith(begun) for begun in asked.beginnings
+    )
+
+
+def _is_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def _tier(asked: Question) -> ColumnElement[int]:
+    if not asked.number:
+        return literal(2)
+    exact = or_(Findable.number == asked.number, Findable.code == asked.number)
+    return either((exact, 0), (Findable.number.startswith(asked.number, autoescape=True), 1), else_=2)
+
+
+def _on_sqlite(asked: Question) -> Select[Any]:
+    words = table(OF_DATABASE, column("rowid"))
+    rank = func.bm25(literal_column(OF_DATABASE), 10.0, 4.0, 1.0)
+    return (
+        select(Findable.subject_id, _tier(asked).label("tier"), Findable.id, rank.label("rank"))
+        .select_from(words)
+        .join(Findable, Findable.id == words.c.rowid)
+        .where(literal_column(OF_DATABASE).op("MATCH")(_fts(asked)))
+    )
+
+
+def _on_postgresql(asked: Question) -> Select[Any]:
+    words: ColumnElement[Any] = literal_column("findable.words")
+    columns = (Findable.subject_id, _tier(asked).label("tier"), Findable.id, words.label("words"))
+    return select(*columns).where(words.op("@@")(_tsquery(asked)))
+
+
+def _fts(asked: Question) -> str:
+    """The question in the language of FTS5; words have letters and digits alone."""
+    told = [
+        "(" + " OR ".join([*(f'"{stem}"' for stem in stems), *([f'"{begun}" *'] if begun else [])]) + ")"
+        for stems, begun in zip(asked.words, asked.beginnings, strict=True)
+    ]
+    return (" AND " if asked.whole else " OR ").join(told)
+
+
+def _tsquery(asked: Question) -> ColumnElement[Any]:
+    """The question in the language of PostgreSQL, which does not look at the words again."""
+    told = [
+        "(" + " | ".join([*(f"'{stem}'" for stem in stems), *([f"'{begun}':*"] if begun else [])]) + ")"
+        for stems, begun in zip(asked.words, asked.beginnings, strict=True)
+    ]
+    return cast((" & " if asked.whole else " | ").join(told), TSQUERY)
