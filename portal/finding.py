@@ -48,7 +48,7 @@ class Question:
 @lru_cache(maxsize=512)
 def read(typed: str) -> Question:
     """The question out of what was typed."""
-    text = " ".join(typed.split())[:LONGEST]
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:LONGEST]
     words, beginnings = [], []
     for chunk in spelling.chunks(text)[:WORDS]:
         several = spelling.parts(chunk)
