@@ -29,7 +29,12 @@ _stemmers = {name: snowballstemmer.stemmer(name) for name in ("russian", "englis
 
 def fold(text: str) -> str:
     """Text as it is compared: no case, one form of each sign, Kazakh letters and ё as their Russian neighbours."""
-    found = unicodedata.normalize("NFKC", text).casefold()
+    return fold_letters(unicodedata.normalize("NFKC", text))
+
+
+def fold_letters(text: str) -> str:
+    """The same for text whose signs have one form; what a database does with each row of a list."""
+    found = text.casefold()
     for letter, plain in PAIRS:
         found = found.replace(letter, plain)
     return found

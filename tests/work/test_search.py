@@ -103,6 +103,7 @@ def test_experts_are_found_by_those_who_may_read_about_them(db, visit):
         assert visit(nobody).get("/search?q=даулетова").status_code == (302 if nobody is None else 403)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
 def test_the_page_marks_what_was_found_and_keeps_its_filters(db, visit, queries, lang):
     call, cases = lay()
