@@ -5,11 +5,11 @@ transaction, so what has been acknowledged can be found. The database keeps the 
 FTS5 by triggers on SQLite, a generated tsvector on PostgreSQL (migration 0010).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, UniqueConstraint, delete, event, inspect, text
+from sqlalchemy import ColumnElement, Connection, Select, UniqueConstraint, delete, event, inspect, text
 from sqlalchemy import exists as there_is
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
@@ -45,12 +45,12 @@ class Findable(db.Base):
 
 @dataclass(frozen=True)
 class Source:
-    """Columns of a noun that a kind is found by; `names` is its attribute that holds what the column of the question
-    is compared with."""
+    """Columns of a noun that a kind is found by; `names` is its attribute whose values tell, by the condition `among`,
+    which things have to be written anew."""
 
     columns: frozenset[str]
     names: str
-    column: Any
+    among: Callable[[Sequence[Any]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,14 @@ def kind(
     KINDS[name] = Kind(name, id, question, sources)
 
 
-def source(columns: str, names: str, column: InstrumentedAttribute[Any]) -> Source:
+def source(columns: str, names: str, among: Callable[[Sequence[Any]], ColumnElement[bool]]) -> Source:
     """A source whose columns are written with spaces between them."""
-    return Source(frozenset(columns.split()), names, column)
+    return Source(frozenset(columns.split()), names, among)
+
+
+def of_kind(name: str) -> str:
+    """The word by which the index knows the rows of a kind."""
+    return f"ofkind{name}"
 
 
 def rebuild() -> Iterator[tuple[str, int]]:
@@ -84,7 +89,7 @@ def rebuild() -> Iterator[tuple[str, int]]:
     for one in KINDS.values():
         last = 0
         while ids := _stale(one, last):
-            _write(db.session.connection(), one, one.id, ids)
+            _write(db.session.connection(), one, one.id.in_(ids), ids)
             db.session.commit()
             last = ids[-1]
             yield one.name, len(ids)
@@ -127,12 +132,11 @@ def _stale(one: Kind, after: int) -> list[int]:
     return list(db.session.scalars(wanted))
 
 
-def _write(connection: Connection, one: Kind, column: Any, keys: Sequence[Any]) -> None:
-    """Write the rows of all things with these keys; those that are there no more lose theirs."""
-    asked = connection.execute(one.question.where(column.in_(keys))).mappings()
-    rows = [_row(one.name, found) for found in asked]
-    if column is one.id:
-        gone = set(keys) - {row["subject_id"] for row in rows}
+def _write(connection: Connection, one: Kind, wanted: ColumnElement[bool], ids: Sequence[int] = ()) -> None:
+    """Write the rows of these things; of the ids, those that cannot be found any more lose theirs."""
+    rows = [_row(one.name, found) for found in connection.execute(one.question.where(wanted)).mappings()]
+    if ids:
+        gone = set(ids) - {row["subject_id"] for row in rows}
         if gone:
             connection.execute(delete(Findable).where(Findable.kind == one.name, Findable.subject_id.in_(gone)))
     if not rows:
@@ -148,7 +152,8 @@ def _row(name: str, told: Mapping[Any, Any]) -> dict[str, Any]:
         "kind": name, "subject_id": told["id"], "edition": EDITION,
         **{one: spelling.compact(told[one] or "") for one in NUMBERS},
         **{one: told[one] for one in FACTS},
-        **{one: tokens(told[one] or "") for one in TEXTS},
+        "first": tokens(told["first"] or ""), "second": tokens(told["second"] or ""),
+        "third": f"{of_kind(name)} {tokens(told['third'] or '')}",
     }  # fmt: skip
 
 
@@ -164,7 +169,7 @@ def _notice(session: Session, _context: Any) -> None:
             if state.persistent and thing not in session.deleted and not found.columns & state.committed_state.keys():
                 continue
             touched = session.info.setdefault("touched", {})
-            touched.setdefault((one.name, found.column), set()).add(getattr(thing, found.names))
+            touched.setdefault((one.name, type(thing)), set()).add(getattr(thing, found.names))
 
 
 @event.listens_for(Session, "before_commit")
@@ -175,14 +180,16 @@ def _keep(session: Session) -> None:
         return
     if session.new or session.dirty or session.deleted:
         session.flush()
-    touched: dict[tuple[str, Any], set[Any]] = session.info.pop("touched", {})
+    touched: dict[tuple[str, type], set[Any]] = session.info.pop("touched", {})
     if not touched:
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": history.CHAIN_LOCK})
-    for (name, column), keys in touched.items():
-        _write(connection, KINDS[name], column, sorted(keys - {None}))
+    for (name, noun), keys in touched.items():
+        one, known = KINDS[name], sorted(keys - {None})
+        is_itself = one.id.class_ is noun
+        _write(connection, one, one.sources[noun].among(known), known if is_itself else ())
 
 
 @event.listens_for(Session, "after_soft_rollback")

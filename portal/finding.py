@@ -1,21 +1,35 @@
 """How something is found: the words of a question, the statement that finds rows by them, and where they stand.
 
 All words must be there, each in any form and spelling or as the beginning of a longer one. The number that is asked for
-comes first, then what begins with it, then by weight: names, then the company, then the rest. Of a great many rows the
-newest are ranked, so that a common word costs what a rare one costs.
+comes first, then what begins with it, then by weight: names, then the company, then the rest. Of a great many rows
+some are ranked and not all, so that a common word costs what a rare one costs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, Subquery, cast, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy import case as either
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal import db, spelling
-from portal.findable import OF_DATABASE, Findable
+from portal.findable import OF_DATABASE, Findable, of_kind
 
 MOST = 1000  # rows of a kind that are ranked; nobody reads more
 LONGEST = 200
@@ -63,21 +77,20 @@ def read(typed: str) -> Question:
     )
 
 
-def candidates(kind: str, asked: Question, *conditions: ColumnElement[bool]) -> Subquery:
-    """subject_id, tier and rank of what is found (lower is better), at most MOST and one more; ids fall with age."""
-    found = _on_postgresql(asked) if _is_postgresql() else _on_sqlite(asked)
-    found = found.where(Findable.kind == kind, *conditions).order_by(Findable.id.desc()).limit(MOST + 1)
-    if not _is_postgresql():
-        return found.subquery("found")
-    some = found.subquery("some")
-    rank = -func.ts_rank(literal_column(f"'{WEIGHTS}'::float4[]"), some.c.words, _tsquery(asked), 1)
-    return select(some.c.subject_id, some.c.tier, some.c.id, rank.label("rank")).subquery("found")
+def candidates(kind: str, asked: Question, *conditions: ColumnElement[bool], shown: int, skipped: int = 0) -> Subquery:
+    """subject_id, place and total of the rows that a page shows, the best first and the newest of equals."""
+    some = _some(kind, asked, conditions).subquery("some")
+    rank: ColumnElement[Any] = some.c.rank
+    if _is_postgresql():
+        rank = -func.ts_rank(literal_column(f"'{WEIGHTS}'::float4[]"), some.c.rank, _tsquery(asked, kind), 1)
+    best = (some.c.tier, rank, some.c.id.desc())
+    place, total = func.row_number().over(order_by=best).label("place"), func.count().over().label("total")
+    return select(some.c.subject_id, place, total).order_by(*best).limit(shown).offset(skipped).subquery("found")
 
 
 def ids(kind: str, asked: Question, *conditions: ColumnElement[bool]) -> Select[int]:
     """The ids of everything that is found, for a list that has an order of its own."""
-    found = _on_postgresql(asked) if _is_postgresql() else _on_sqlite(asked)
-    return found.with_only_columns(Findable.subject_id).where(Findable.kind == kind, *conditions)
+    return _all(kind, asked).with_only_columns(Findable.subject_id).where(*conditions)
 
 
 def marked(text: str, asked: Question) -> Markup:
@@ -117,36 +130,42 @@ def _tier(asked: Question) -> ColumnElement[int]:
     return either((exact, 0), (Findable.number.startswith(asked.number, autoescape=True), 1), else_=2)
 
 
-def _on_sqlite(asked: Question) -> Select[Any]:
-    words = table(OF_DATABASE, column("rowid"))
-    rank = func.bm25(literal_column(OF_DATABASE), 10.0, 4.0, 1.0)
+def _some(kind: str, asked: Question, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """What is ranked. SQLite reads the index from the newest row on; PostgreSQL stops where it has enough."""
+    found = _all(kind, asked).where(*conditions).limit(MOST + 1)
+    return found if _is_postgresql() else found.order_by(literal_column(f"{OF_DATABASE}.rowid").desc())
+
+
+def _all(kind: str, asked: Question) -> Select[Any]:
+    tier = _tier(asked).label("tier")
+    if _is_postgresql():
+        words: ColumnElement[Any] = literal_column("findable.words")
+        columns = (Findable.subject_id, tier, Findable.id, words.label("rank"))
+        return select(*columns).where(words.op("@@")(_tsquery(asked, kind)))
+    index = table(OF_DATABASE, column("rowid"))
+    rank = func.bm25(literal_column(OF_DATABASE), 10.0, 4.0, 1.0).label("rank")
     return (
-        select(Findable.subject_id, _tier(asked).label("tier"), Findable.id, rank.label("rank"))
-        .select_from(words)
-        .join(Findable, Findable.id == words.c.rowid)
-        .where(literal_column(OF_DATABASE).op("MATCH")(_fts(asked)))
+        select(Findable.subject_id, tier, Findable.id, rank)
+        .select_from(index)
+        .join(Findable, Findable.id == index.c.rowid)
+        .where(literal_column(OF_DATABASE).op("MATCH")(_fts(asked, kind)))
     )
 
 
-def _on_postgresql(asked: Question) -> Select[Any]:
-    words: ColumnElement[Any] = literal_column("findable.words")
-    columns = (Findable.subject_id, _tier(asked).label("tier"), Findable.id, words.label("words"))
-    return select(*columns).where(words.op("@@")(_tsquery(asked)))
-
-
-def _fts(asked: Question) -> str:
+def _fts(asked: Question, kind: str) -> str:
     """The question in the language of FTS5; words have letters and digits alone."""
     told = [
         "(" + " OR ".join([*(f'"{stem}"' for stem in stems), *([f'"{begun}" *'] if begun else [])]) + ")"
         for stems, begun in zip(asked.words, asked.beginnings, strict=True)
     ]
-    return (" AND " if asked.whole else " OR ").join(told)
+    return f'"{of_kind(kind)}" AND (' + (" AND " if asked.whole else " OR ").join(told) + ")"
 
 
-def _tsquery(asked: Question) -> ColumnElement[Any]:
+def _tsquery(asked: Question, kind: str) -> ColumnElement[Any]:
     """The question in the language of PostgreSQL, which does not look at the words again."""
     told = [
         "(" + " | ".join([*(f"'{stem}'" for stem in stems), *([f"'{begun}':*"] if begun else [])]) + ")"
         for stems, begun in zip(asked.words, asked.beginnings, strict=True)
     ]
-    return cast((" & " if asked.whole else " | ").join(told), TSQUERY)
+    query = f"'{of_kind(kind)}' & (" + (" & " if asked.whole else " | ").join(told) + ")"
+    return cast(literal(query, String), TSQUERY)

@@ -5,11 +5,12 @@ A case is also known by the numbers of its award, its participant and its appeal
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, null, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, null, or_, select
 
 from portal import findable, jobs
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import Membership, Organisation, User
 from portal.apply.models import Application
+from portal.assess.models import Expert
 from portal.award.appeal_models import Appeal
 from portal.award.models import Award
 from portal.award.participant_models import Participant
@@ -20,6 +21,17 @@ NAMES = Organisation.name_kk + "\n" + Organisation.name_ru + "\n" + Organisation
 NUMBER = func.coalesce(Organisation.bin, Organisation.country + " " + Organisation.foreign_number)
 NAMED = "bin country foreign_number name_kk name_ru name_en head"
 NOTHING = literal("")
+SUBMITTED = (Application.state != "draft", Application.number.is_not(None))
+
+
+def _has_case(organisation: Any) -> ColumnElement[bool]:
+    """A company is found from its first submitted case on, and its people with it."""
+    return exists().where(Application.organisation_id == organisation, *SUBMITTED)
+
+
+def _members(organisations: Any) -> ColumnElement[bool]:
+    """The people of these companies."""
+    return User.id.in_(select(Membership.user_id).where(Membership.organisation_id.in_(organisations)))
 
 
 def _of_case(noun: Any) -> ColumnElement[str]:
@@ -47,11 +59,11 @@ findable.kind(
     .join(Organisation, Organisation.id == Application.organisation_id)
     .where(Application.number.is_not(None)),
     {
-        Application: source("number title hub state organisation_id", "id", Application.id),
-        Organisation: source(NAMED, "id", Application.organisation_id),
-        Award: source("number application_id", "application_id", Application.id),
-        Participant: source("number application_id", "application_id", Application.id),
-        Appeal: source("number application_id", "application_id", Application.id),
+        Application: source("number title hub state organisation_id", "id", Application.id.in_),
+        Organisation: source(NAMED, "id", Application.organisation_id.in_),
+        Award: source("number application_id", "application_id", Application.id.in_),
+        Participant: source("number application_id", "application_id", Application.id.in_),
+        Appeal: source("number application_id", "application_id", Application.id.in_),
     },
 )  # fmt: skip
 findable.kind(
@@ -60,8 +72,11 @@ findable.kind(
         Organisation.id, NUMBER.label("number"), NUMBER.label("code"), Organisation.id.label("organisation_id"),
         null().label("case_id"), null().label("hub"), _lines(NUMBER, NAMES).label("first"), NOTHING.label("second"),
         Organisation.head.label("third"),
-    ),
-    {Organisation: source(NAMED, "id", Organisation.id)},
+    ).where(_has_case(Organisation.id)),
+    {
+        Organisation: source(NAMED, "id", Organisation.id.in_),
+        Application: source("number state", "organisation_id", Organisation.id.in_),
+    },
 )  # fmt: skip
 findable.kind(
     "person", User.id,
@@ -69,8 +84,18 @@ findable.kind(
         User.id, NOTHING.label("number"), NOTHING.label("code"), null().label("organisation_id"),
         null().label("case_id"), null().label("hub"), User.name.label("first"), User.email.label("second"),
         NOTHING.label("third"),
+    ).where(
+        or_(
+            User.roles.any(), exists().where(Expert.user_id == User.id),
+            exists().where(Membership.user_id == User.id, _has_case(Membership.organisation_id)),
+        )
     ),
-    {User: source("name email", "id", User.id)},
+    {
+        User: source("name email roles", "id", User.id.in_),
+        Expert: source("user_id", "user_id", User.id.in_),
+        Membership: source("user_id organisation_id", "user_id", User.id.in_),
+        Application: source("number state", "organisation_id", _members),
+    },
 )  # fmt: skip
 findable.kind(
     "certificate", Certificate.id,
@@ -82,8 +107,8 @@ findable.kind(
     .join(Organisation, Organisation.id == Certificate.organisation_id)
     .where(Certificate.number.is_not(None)),
     {
-        Certificate: source("number state", "id", Certificate.id),
-        Organisation: source(NAMED, "id", Certificate.organisation_id),
+        Certificate: source("number state", "id", Certificate.id.in_),
+        Organisation: source(NAMED, "id", Certificate.organisation_id.in_),
     },
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from portal.assess import wording
 from portal.certify.kinds import KINDS
 from portal.certify.wording import STATE_WORDS
 from portal.finding import Question
+from portal.work import searching
 from portal.work.searching import Asked, Found, Group
 
 MARK = "<mark>"
@@ -34,7 +35,7 @@ def read(args: Any) -> Asked:
     state = state if state in wording.STATES else ""
     page = args.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
-    narrowed = "case" if state or call else kind if kind in WORDS else ""
+    narrowed = "case" if state or call else kind if kind in searching.GROUPS else ""
     return Asked(finding.read(args.get("q", "")), narrowed, state, call, max(number, 1))
 
 
@@ -46,6 +47,8 @@ def link(asked: Asked, **changes: Any) -> str:
 
 def of(group: Group, asked: Question) -> Iterator[Hit]:
     """The hits of a group."""
+    if group.kind == "person":
+        return (_person(row, group.companies.get(row.id), asked) for row in group.rows)
     return (WORDS[group.kind](row, asked) for row in group.rows)
 
 
@@ -65,14 +68,14 @@ def _company(row: Found, asked: Question) -> Hit:
     return Hit(_cases_of(row.number), _name(row, asked), under)
 
 
-def _person(row: Found, asked: Question) -> Hit:
-    company = (_name(row, asked),) if row.name_ru else ()
+def _person(row: Found, firm: Found | None, asked: Question) -> Hit:
+    company = (_name(firm, asked),) if firm else ()
     pill = (_("Expert"), "info", "person-badge") if row.expert else (_("Staff"), None, "person-circle")
     url = url_for("accounts.people")
     if row.expert:
         url = url_for("assess.expert", expert_id=row.expert)
-    elif row.bin:
-        url = _cases_of(row.bin)
+    elif firm and firm.bin:
+        url = _cases_of(firm.bin)
     name = finding.marked(row.name or row.email, asked)
     return Hit(url, name, (finding.marked(row.email, asked), *company), pill if row.expert or row.is_staff else None)
 
@@ -86,7 +89,7 @@ def _certificate(row: Found, asked: Question) -> Hit:
 
 
 WORDS: dict[str, Callable[[Found, Question], Hit]] = {
-    "case": _case, "company": _company, "person": _person, "certificate": _certificate,
+    "case": _case, "company": _company, "certificate": _certificate,
 }  # fmt: skip
 
 

@@ -4,12 +4,12 @@ Every group leaves out what its reader must not meet, by the same conditions as 
 of its cases is, a person when their company is, and an expert only for whoever may read about experts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, exists, func, null, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal import db, finding, policy, rights
 from portal.accounts.models import Membership, Organisation, Role, User
@@ -20,12 +20,11 @@ from portal.assess.queries.cases import of_hub, seen_by
 from portal.certify.models import Certificate
 from portal.findable import Findable
 from portal.finding import Question
-from portal.work import findables  # noqa: F401 - says what can be found
+from portal.work.findables import SUBMITTED
 
 SHOWN, PAGE = 5, 20
 NAMES = (Organisation.name_kk, Organisation.name_ru, Organisation.name_en)
 Found = Row[*tuple[Any, ...]]
-SUBMITTED = (Application.state != "draft", Application.number.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class Group:
     kind: str
     rows: Sequence[Found]
     total: int
+    companies: Mapping[int, Found]  # of people, by their ids
 
 
 def groups(asked: Asked, *, by: User) -> list[Group]:
@@ -67,10 +67,9 @@ def pages(asked: Asked, group: Group) -> tuple[int, int, bool]:
 
 
 def _group(kind: str, asked: Asked, by: User) -> Group:
-    size, page = (PAGE, asked.page) if asked.kind else (SHOWN, 1)
-    statement = GROUPS[kind](asked, by).limit(size).offset(size * (page - 1))
-    rows = db.session.execute(statement).all()
-    return Group(kind, rows, rows[0].total if rows else 0)
+    rows = db.session.execute(GROUPS[kind](asked, by)).all()
+    companies = _companies_of(rows, by) if kind == "person" and rows else {}
+    return Group(kind, rows, rows[0].total if rows else 0, companies)
 
 
 def _cases(asked: Asked, by: User) -> Select[Any]:
@@ -88,7 +87,7 @@ def _cases(asked: Asked, by: User) -> Select[Any]:
         Application.key, Application.number, Application.title, Application.state, Application.reviews_in,
         Application.reviews_due, Call.title.label("call"), *NAMES, Organisation.bin, Organisation.head,
     )  # fmt: skip
-    found = finding.candidates("case", asked.question, *scope)
+    found = _candidates("case", asked, *scope)
     wanted = (
         _of(found, Application.id, *columns)
         .join(Organisation, Organisation.id == Application.organisation_id)
@@ -98,31 +97,46 @@ def _cases(asked: Asked, by: User) -> Select[Any]:
 
 
 def _companies(asked: Asked, by: User) -> Select[Any]:
-    scope = _has_case(Findable.organisation_id, by)
-    found = finding.candidates("company", asked.question, scope)
+    scope = [_has_case(Findable.organisation_id, by)] if _is_narrow(by) else []
+    found = _candidates("company", asked, *scope)
     number = func.coalesce(Organisation.bin, Organisation.country + "-" + Organisation.foreign_number)
     return _of(found, Organisation.id, *NAMES, Organisation.head, number.label("number"))
 
 
 def _people(asked: Asked, by: User) -> Select[Any]:
     """Members of companies whose case the reader may see, staff, and experts for those who may read about them."""
-    member = exists().where(Membership.user_id == Findable.subject_id, _has_case(Membership.organisation_id, by))
-    staff = exists().where(User.id == Findable.subject_id, User.roles.any(Role.name != rights.EXPERT))
-    expert = exists().where(Expert.user_id == Findable.subject_id)
-    known = (member, staff, expert) if may_meet_experts(by) else (member, staff)
-    found = finding.candidates("person", asked.question, or_(*known))
+    meets = may_meet_experts(by)
+    scope = [] if meets and not _is_narrow(by) else [_is_known(Findable.subject_id, by, meets)]
     is_staff = User.roles.any(Role.name != rights.EXPERT).label("is_staff")
-    columns = (User.name, User.email, is_staff, *_first_company(by))
-    if not may_meet_experts(by):
-        return _of(found, User.id, *columns, null().label("expert"))
-    return _of(found, User.id, *columns, Expert.id.label("expert")).outerjoin(Expert, Expert.user_id == User.id)
+    expert = Expert.id if meets else null()
+    wanted = _of(_candidates("person", asked, *scope), User.id, User.name, User.email, is_staff, expert.label("expert"))
+    return wanted.outerjoin(Expert, Expert.user_id == User.id) if meets else wanted
+
+
+def _companies_of(people: Sequence[Found], by: User) -> dict[int, Found]:
+    """The first company of each person that the reader may meet."""
+    wanted = (
+        select(Membership.user_id, *NAMES, Organisation.bin)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id.in_([person.id for person in people]), _has_case(Organisation.id, by))
+        .order_by(Membership.id.desc())
+    )
+    return {row.user_id: row for row in db.session.execute(wanted)}
+
+
+def _is_known(person: Any, by: User, meets_experts: bool) -> ColumnElement[bool]:
+    member = exists().where(Membership.user_id == person, _has_case(Membership.organisation_id, by))
+    holder = aliased(User)
+    staff = exists().where(holder.id == person, holder.roles.any(Role.name != rights.EXPERT))
+    expert = aliased(Expert)
+    return or_(member, staff, exists().where(expert.user_id == person)) if meets_experts else or_(member, staff)
 
 
 def _certificates(asked: Asked, by: User) -> Select[Any]:
     scope = [*by.interests.outside(Findable.organisation_id, Findable.case_id)]
     if by.hub:
         scope.append(_has_case(Findable.organisation_id, by))
-    found = finding.candidates("certificate", asked.question, *scope)
+    found = _candidates("certificate", asked, *scope)
     columns = (Certificate.key, Certificate.number, Certificate.kind, Certificate.state, *NAMES)
     wanted = _of(found, Certificate.id, *columns)
     wanted = wanted.join(Organisation, Organisation.id == Certificate.organisation_id)
@@ -141,34 +155,20 @@ def may_meet_experts(by: User) -> bool:
 
 def _has_case(organisation: Any, by: User) -> ColumnElement[bool]:
     """Whether the company has a case that the person may see."""
-    return exists().where(
-        Application.organisation_id == organisation, *SUBMITTED, *of_hub(by), *seen_by(by)
-    )  # fmt: skip
+    return exists().where(Application.organisation_id == organisation, *SUBMITTED, *of_hub(by), *seen_by(by))
 
 
-def _first_company(by: User) -> list[ColumnElement[Any]]:
-    """Names and number of a company of the person's that the reader may meet."""
-    own = (
-        select(Membership.id)
-        .where(Membership.user_id == User.id, _has_case(Membership.organisation_id, by))
-        .order_by(Membership.id)
-        .limit(1)
-        .correlate(User)
-        .scalar_subquery()
-    )
-    of_it = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)
-    return [
-        of_it.with_only_columns(column).where(Membership.id == own).correlate(User).scalar_subquery().label(column.key)
-        for column in (*NAMES, Organisation.bin)
-    ]
+def _is_narrow(by: User) -> bool:
+    """Whether the person may see less than all cases: only then must every row be asked for."""
+    return bool(by.hub or by.interests)
+
+
+def _candidates(kind: str, asked: Asked, *scope: ColumnElement[bool]) -> Subquery:
+    size, page = (PAGE, asked.page) if asked.kind else (SHOWN, 1)
+    return finding.candidates(kind, asked.question, *scope, shown=size, skipped=size * (page - 1))
 
 
 def _of(found: Subquery, id: InstrumentedAttribute[int], *columns: Any) -> Select[Any]:
-    """What is shown of the candidates, the best first and the newest of equals; how many there are stands in each."""
-    total = func.count().over().label("total")
-    return (
-        select(id.label("id"), *columns, total)
-        .select_from(found)
-        .join(id.class_, id == found.c.subject_id)
-        .order_by(found.c.tier, found.c.rank, found.c.id.desc())
-    )
+    """What is shown of the candidates, in their order; how many were found stands in each."""
+    wanted = select(id.label("id"), *columns, found.c.total).select_from(found)
+    return wanted.join(id.class_, id == found.c.subject_id).order_by(found.c.place)
