@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, UniqueConstraint, delete, event, inspect, text
+from sqlalchemy import ColumnElement, Connection, Select, delete, event, inspect, text
 from sqlalchemy import exists as there_is
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
@@ -18,6 +18,7 @@ from portal import db, history, spelling
 
 EDITION = 1  # of the rules of spelling: rows of an older one are written anew by `flask reindex`
 BATCH = 500
+SPAN = 400_000_000  # ids that each kind has for its rows; five kinds fit into what a column of integers holds
 OF_DATABASE = "findable_words"  # the full-text table of SQLite and its own tables behind it; no model knows them
 TEXTS = ("first", "second", "third")
 NUMBERS = ("number", "code")
@@ -25,11 +26,11 @@ FACTS = ("organisation_id", "case_id", "hub")
 
 
 class Findable(db.Base):
-    """A thing that can be found. `number` and `code` (of its company) are compact, the texts are stems by weight."""
+    """A thing that can be found. `number` and `code` (of its company) are compact, the texts are stems by weight; `id`
+    is the id of the thing beyond the first of its kind, so the rows of a kind lie together."""
 
     __tablename__ = "findable"
-    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str]
     subject_id: Mapped[int]
     number: Mapped[str]
@@ -58,6 +59,7 @@ class Kind:
     """A kind of things: `question` asks id, number, code, organisation_id, case_id, hub, first, second, third."""
 
     name: str
+    first: int
     id: InstrumentedAttribute[int]
     question: Any
     sources: Mapping[type, Source]
@@ -67,10 +69,11 @@ KINDS: dict[str, Kind] = {}
 
 
 def kind(
-    name: str, id: InstrumentedAttribute[int], question: Select[*tuple[Any, ...]], sources: Mapping[type, Source]
-) -> None:
-    """Let things of this kind be found."""
-    KINDS[name] = Kind(name, id, question, sources)
+    name: str, place: int, id: InstrumentedAttribute[int], question: Select[*tuple[Any, ...]],
+    sources: Mapping[type, Source],
+) -> None:  # fmt: skip
+    """Let things of this kind be found; `place` is its own among the kinds, for ever."""
+    KINDS[name] = Kind(name, place * SPAN, id, question, sources)
 
 
 def source(columns: str, names: str, among: Callable[[Sequence[Any]], ColumnElement[bool]]) -> Source:
@@ -125,35 +128,33 @@ def tokens(text: str) -> str:
 
 def _stale(one: Kind, after: int) -> list[int]:
     """The next ids whose row is missing or old."""
-    fresh = there_is().where(
-        Findable.kind == one.name, Findable.subject_id == one.id, Findable.edition == EDITION
-    )  # fmt: skip
+    fresh = there_is().where(Findable.id == one.id + one.first, Findable.edition == EDITION)
     wanted = one.question.with_only_columns(one.id).where(one.id > after, ~fresh).order_by(one.id).limit(BATCH)
     return list(db.session.scalars(wanted))
 
 
 def _write(connection: Connection, one: Kind, wanted: ColumnElement[bool], ids: Sequence[int] = ()) -> None:
     """Write the rows of these things; of the ids, those that cannot be found any more lose theirs."""
-    rows = [_row(one.name, found) for found in connection.execute(one.question.where(wanted)).mappings()]
+    rows = [_row(one, found) for found in connection.execute(one.question.where(wanted)).mappings()]
     if ids:
         gone = set(ids) - {row["subject_id"] for row in rows}
         if gone:
-            connection.execute(delete(Findable).where(Findable.kind == one.name, Findable.subject_id.in_(gone)))
+            connection.execute(delete(Findable).where(Findable.id.in_([one.first + key for key in gone])))
     if not rows:
         return
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    put = insert(Findable)
+    put = insert(Findable).values(rows)
     changed = {name: put.excluded[name] for name in (*NUMBERS, *FACTS, *TEXTS, "edition")}
-    connection.execute(put.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=changed), rows)
+    connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=changed))
 
 
-def _row(name: str, told: Mapping[Any, Any]) -> dict[str, Any]:
+def _row(one: Kind, told: Mapping[Any, Any]) -> dict[str, Any]:
     return {
-        "kind": name, "subject_id": told["id"], "edition": EDITION,
-        **{one: spelling.compact(told[one] or "") for one in NUMBERS},
-        **{one: told[one] for one in FACTS},
+        "id": one.first + told["id"], "kind": one.name, "subject_id": told["id"], "edition": EDITION,
+        **{name: spelling.compact(told[name] or "") for name in NUMBERS},
+        **{name: told[name] for name in FACTS},
         "first": tokens(told["first"] or ""), "second": tokens(told["second"] or ""),
-        "third": f"{of_kind(name)} {tokens(told['third'] or '')}",
+        "third": f"{of_kind(one.name)} {tokens(told['third'] or '')}",
     }  # fmt: skip
 
 

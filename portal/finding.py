@@ -29,7 +29,7 @@ from sqlalchemy import case as either
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from portal import db, spelling
-from portal.findable import OF_DATABASE, Findable, of_kind
+from portal.findable import KINDS, OF_DATABASE, SPAN, Findable, of_kind
 
 MOST = 1000  # rows of a kind that are ranked; nobody reads more
 LONGEST = 200
@@ -142,23 +142,23 @@ def _all(kind: str, asked: Question) -> Select[Any]:
         words: ColumnElement[Any] = literal_column("findable.words")
         columns = (Findable.subject_id, tier, Findable.id, words.label("rank"))
         return select(*columns).where(words.op("@@")(_tsquery(asked, kind)))
-    index = table(OF_DATABASE, column("rowid"))
+    index, first = table(OF_DATABASE, column("rowid")), KINDS[kind].first
     rank = func.bm25(literal_column(OF_DATABASE), 10.0, 4.0, 1.0).label("rank")
     return (
         select(Findable.subject_id, tier, Findable.id, rank)
         .select_from(index)
         .join(Findable, Findable.id == index.c.rowid)
-        .where(literal_column(OF_DATABASE).op("MATCH")(_fts(asked, kind)))
+        .where(literal_column(OF_DATABASE).op("MATCH")(_fts(asked)), index.c.rowid.between(first, first + SPAN - 1))
     )
 
 
-def _fts(asked: Question, kind: str) -> str:
+def _fts(asked: Question) -> str:
     """The question in the language of FTS5; words have letters and digits alone."""
     told = [
         "(" + " OR ".join([*(f'"{stem}"' for stem in stems), *([f'"{begun}" *'] if begun else [])]) + ")"
         for stems, begun in zip(asked.words, asked.beginnings, strict=True)
     ]
-    return f'"{of_kind(kind)}" AND (' + (" AND " if asked.whole else " OR ").join(told) + ")"
+    return (" AND " if asked.whole else " OR ").join(told)
 
 
 def _tsquery(asked: Question, kind: str) -> ColumnElement[Any]:

@@ -43,7 +43,7 @@ def upgrade() -> None:
     """Build the table and its index; the worker fills it where there is something to find already."""
     op.create_table(
         "findable",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -54,7 +54,6 @@ def upgrade() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in TEXTS),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findable")),
-        sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_findable_kind_subject_id")),
     )
     for statement in ON_POSTGRESQL if op.get_bind().dialect.name == "postgresql" else ON_SQLITE:
         op.execute(statement)

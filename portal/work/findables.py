@@ -49,7 +49,7 @@ def _lines(*texts: Any) -> ColumnElement[str]:
 
 
 findable.kind(
-    "case", Application.id,
+    "case", 0, Application.id,
     select(
         Application.id, Application.number, NUMBER.label("code"), Application.organisation_id,
         Application.id.label("case_id"), Application.hub,
@@ -67,7 +67,7 @@ findable.kind(
     },
 )  # fmt: skip
 findable.kind(
-    "company", Organisation.id,
+    "company", 1, Organisation.id,
     select(
         Organisation.id, NUMBER.label("number"), NUMBER.label("code"), Organisation.id.label("organisation_id"),
         null().label("case_id"), null().label("hub"), _lines(NUMBER, NAMES).label("first"), NOTHING.label("second"),
@@ -79,7 +79,7 @@ findable.kind(
     },
 )  # fmt: skip
 findable.kind(
-    "person", User.id,
+    "person", 2, User.id,
     select(
         User.id, NOTHING.label("number"), NOTHING.label("code"), null().label("organisation_id"),
         null().label("case_id"), null().label("hub"), User.name.label("first"), User.email.label("second"),
@@ -98,7 +98,7 @@ findable.kind(
     },
 )  # fmt: skip
 findable.kind(
-    "certificate", Certificate.id,
+    "certificate", 3, Certificate.id,
     select(
         Certificate.id, Certificate.number, NUMBER.label("code"), Certificate.organisation_id,
         Certificate.application_id.label("case_id"), null().label("hub"), Certificate.number.label("first"),
