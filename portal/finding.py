@@ -35,6 +35,7 @@ MOST = 1000  # rows of a kind that are ranked; nobody reads more
 LONGEST = 200
 WORDS = 8  # of a question: whoever pastes a whole text is not helped by more
 BEGINNING = 3  # letters that a word must have to be the beginning of a longer one
+LEGAL_FORMS = frozenset(["тоо", "жшс", "ао", "ак", "ип", "жк", "llp", "jsc", "ltd"])  # beside a name they tell nothing
 WEIGHTS = "{0.05,0.1,0.4,1.0}"
 SHORT = 4  # signs of a number by which its rows come first
 
@@ -63,18 +64,17 @@ class Question:
 def read(typed: str) -> Question:
     """The question out of what was typed."""
     text = " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:LONGEST]
-    words, beginnings = [], []
+    words: list[str] = []
     for chunk in spelling.chunks(text)[:WORDS]:
         several = spelling.parts(chunk)
         if len(several) > 1 and spelling.has_digit(chunk):  # a number, whole or begun
             several = [spelling.compact(chunk)]
-        for part in several:
-            words.append(spelling.stems(part))
-            beginnings.append(part if len(part) >= BEGINNING else "")
+        words += several
+    telling = [word for word in words if word not in LEGAL_FORMS and (len(word) > 1 or word.isdigit())] or words
     whole = spelling.compact(text)
-    return Question(
-        text, tuple(words), tuple(beginnings), whole if len(whole) >= SHORT and spelling.has_digit(whole) else ""
-    )
+    number = whole if len(whole) >= SHORT and spelling.has_digit(whole) else ""
+    beginnings = tuple(word if len(word) >= BEGINNING else "" for word in telling)
+    return Question(text, tuple(spelling.stems(word) for word in telling), beginnings, number)
 
 
 def candidates(kind: str, asked: Question, *conditions: ColumnElement[bool], shown: int, skipped: int = 0) -> Subquery:

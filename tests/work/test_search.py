@@ -72,6 +72,14 @@ def test_what_was_done_is_found_at_once_and_what_was_undone_never(db, drain):
     assert found(paper.number.replace("AH", "ан"), officer) == {"certificate": [paper.id]}
 
 
+def test_a_list_finds_a_word_in_any_form_and_spelling(db, visit):
+    _call, cases = lay()
+    reader = visit(makers.an_officer())
+    for typed in ("жылкы", "ЖЫЛҚЫНЫҢ", "айгулик", "жылқы шаруашылығы"):
+        page = reader.get(f"/cases?q={typed}").text
+        assert re.findall('data-key="([^"]+)"', page) == [cases["horses"].key], typed
+
+
 def test_nobody_finds_what_they_must_not_meet(db):
     _call, cases = lay(hub="alatau")
     officer, tied, stranger = (makers.an_officer() for _n in range(3))
