@@ -142,14 +142,10 @@ def _write(connection: Connection, one: Kind, wanted: ColumnElement[bool], ids: 
             connection.execute(delete(Findable).where(Findable.id.in_([one.first + key for key in gone])))
     if not rows:
         return
-    is_postgresql = connection.dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     put = insert(Findable)
     changed = {name: put.excluded[name] for name in (*NUMBERS, *FACTS, *TEXTS, "edition")}
-    if is_postgresql:  # one statement of many rows is quicker there, many of one row on SQLite
-        connection.execute(put.values(rows).on_conflict_do_update(index_elements=["id"], set_=changed))
-    else:
-        connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+    connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
 
 
 def _row(one: Kind, told: Mapping[Any, Any]) -> dict[str, Any]:
