@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from bench.cases import Chain, Ids, People, Row, Writer
 from bench.material import PASSING, Material, projects
-from portal import alembic, db, history, storage
+from portal import alembic, db, findable, history, storage
 from portal.accounts.models import User
 from portal.announce import acts as announce
 from portal.announce.models import Call
@@ -54,6 +54,7 @@ class World:
     draft: str
     cases: list[str]
     sheets: list[str]
+    numbers: list[str]
 
 
 def fill(applications: int) -> World:
@@ -76,9 +77,18 @@ def fill(applications: int) -> World:
         db.session.commit()
     finally:
         db.set_clock(None)
+    for _kind, _rows in findable.rebuild():
+        pass
     _tidy()
     return World(
-        finished.slug, open_one.slug, *names, draft[0], applicants, draft[1], *_keys(finished, people.experts[0][0])
+        finished.slug,
+        open_one.slug,
+        *names,
+        draft[0],
+        applicants,
+        draft[1],
+        *_keys(finished, people.experts[0][0]),
+        _numbers(finished),
     )
 
 
@@ -221,6 +231,12 @@ def _keys(finished: Call, expert: int) -> tuple[list[str], list[str]]:
     """Some decided cases, and the sheets that the expert has open."""
     cases = select(Application.key).where(Application.call_id == finished.id, Application.score_e4.is_not(None))
     return list(db.session.scalars(cases.order_by(Application.key).limit(50))), _open_sheets(expert)
+
+
+def _numbers(finished: Call) -> list[str]:
+    """Numbers of some cases."""
+    wanted = select(Application.number).where(Application.call_id == finished.id, Application.number.is_not(None))
+    return [number for number in db.session.scalars(wanted.order_by(Application.key).limit(20)) if number]
 
 
 def _open_sheets(expert: int) -> list[str]:

@@ -44,7 +44,7 @@ def figures(served: Served, scene: Scene, applications: int, pattern: str) -> It
     chosen = [work for work in WORKS if any(ours(f"{work.name}.{kind}") for kind in ("cpu", "p50", "statements"))]
     for work, (cpu, p50, statements) in repeat(chosen, scene, served):
         yield named(f"{work.name}.cpu", cpu, "ms", work.cpu)
-        yield named(f"{work.name}.p50", p50, "ms")
+        yield named(f"{work.name}.p50", p50, "ms", work.p50)
         yield named(f"{work.name}.statements", statements, "n", work.statements)
     if ours("export_csv.time") or ours("export_csv.memory"):
         seconds, grown = export(scene, served)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from itertools import cycle
+from urllib.parse import urlencode
 
 from bench.client import Answer, Fields, Form, Person
 from bench.figures import Budget
@@ -88,6 +89,7 @@ class Work:
     prepare: Callable[[Scene], Operation]
     cpu: Budget | None = None
     statements: Budget | None = None
+    p50: Budget | None = None
     times: int = 200
     warm: int = 6
 
@@ -191,9 +193,29 @@ def statistics_json(scene: Scene) -> Operation:
     return lambda: [scene.visitor.get("/api/v1/statistics.json")]
 
 
+def search(*typed: str) -> Callable[[Scene], Operation]:
+    """The search of the staff: one after the other of what people type."""
+
+    def prepare(scene: Scene) -> Operation:
+        officer, paths = scene.officer, cycle([f"/ru/search?{urlencode({'q': one})}" for one in typed])
+        return lambda: [officer.get(next(paths))]
+
+    return prepare
+
+
+def search_numbers(scene: Scene) -> Operation:
+    """The same by numbers of cases: whole ones, and their last digits."""
+    numbers = scene.world.numbers
+    return search(*numbers, *(number[-5:] for number in numbers))(scene)
+
+
 LIST, SIX = Budget(15, 30), Budget(6, 6)
 TWELVE = Budget(12, 12)
 COUNTED = Budget(15, 120)
+FOUND = Budget(50, 50)  # whatever the number of cases
+WORDS = ("водородом", "теплицами", "жылыжайлардың", "сутегінің", "нурлан", "касымов жетису", "солнечных панелей",
+         "greenhouses", "ауыл шаруашылығы", "переработка отходов")  # fmt: skip
+COMMON = ("тоо", "LLP", "системы", "для", "производство", "жүйесі")  # of each there are thousands
 WORKS = (
     Work("home", home, COUNTED),
     Work("call_page", call_page, Budget(4, 4.8)),
@@ -206,6 +228,10 @@ WORKS = (
     Work("reviewer_list", reviewer_list, TWELVE),
     Work("review_page", review_page, TWELVE),
     Work("review_save", review_save, TWELVE),
+    Work("search_number", search_numbers, statements=TWELVE, p50=FOUND),
+    Work("search_words", search(*WORDS), statements=TWELVE, p50=FOUND),
+    Work("search_common", search(*COMMON), statements=TWELVE, p50=FOUND),
+    Work("search_nothing", search("ненайденное", "жоқ нәрсе", "nothing whatever"), statements=TWELVE, p50=FOUND),
     Work("statistics", statistics, COUNTED),
     Work("statistics_json", statistics_json, COUNTED),
 )

@@ -14,7 +14,7 @@ from flask import Flask
 from flask_alembic import Alembic
 
 import config
-from portal import db, i18n, jobs, logs, posted, web
+from portal import db, findable, i18n, jobs, logs, posted, web
 
 ROOMS = ("accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")
 alembic = Alembic(metadatas=db.Base.metadata)
@@ -28,7 +28,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings or {})
     migrations = Path(app.root_path).parent / "migrations"
     app.config["ALEMBIC"] = {"script_location": str(migrations), "version_locations": [str(migrations / "versions")]}
-    app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "compare_type": True}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "render_as_batch": True, "compare_type": True, "include_name": findable.is_ours,
+    }  # fmt: skip
     Path(app.config["QUEUE_FILE"]).parent.mkdir(parents=True, exist_ok=True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     logs.init_app(app)

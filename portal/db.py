@@ -22,6 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from werkzeug.local import LocalProxy
 
+from portal import spelling
 from portal.lazily import Lazily
 
 cursors = Lazily("portal.cursors")  # and with it psycopg, which SQLite does without
@@ -75,7 +76,7 @@ JsonList = Annotated[list[Any], mapped_column(PlainJson)]
 
 
 class folded(FunctionElement[str]):  # noqa: N801 - it is used as a function
-    """Text without its case, for finding: casefold() of ours on SQLite, lower() on PostgreSQL; both know Kazakh."""
+    """Text as spelling.fold_letters leaves it, for finding: without case, Kazakh letters as their neighbours."""
 
     name = "casefold"
     type = String()
@@ -84,8 +85,10 @@ class folded(FunctionElement[str]):  # noqa: N801 - it is used as a function
 
 @compiles(folded)
 def _casefold(element: folded, compiler: SQLCompiler, **kw: Any) -> str:
-    function = "lower" if compiler.dialect.name == "postgresql" else "casefold"
-    return f"{function}({compiler.process(element.clauses, **kw)})"
+    text = compiler.process(element.clauses, **kw)
+    if compiler.dialect.name == "postgresql":
+        return f"translate(lower({text}), '{spelling.FROM}', '{spelling.INTO}')"
+    return f"casefold({text})"
 
 
 def link(*args: Any, **options: Any) -> _RelationshipDeclared[Any]:
@@ -128,7 +131,7 @@ def _brief(dialect: Dialect, _record: Any, _args: Any, settings: dict[str, Any])
 def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
-        connection.create_function("casefold", 1, lambda text: text.casefold() if text else text, deterministic=True)
+        connection.create_function("casefold", 1, lambda text: text and spelling.fold_letters(text), deterministic=True)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
         return

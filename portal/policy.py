@@ -335,6 +335,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("certify.tax_rules",        {ANYONE},                    ()),
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
+        ("work.search",              STAFF,                       ()),
         ("work.style",               {ANYONE},                    ()),
         ("work.job",                 STAFF,                       ()),
     )

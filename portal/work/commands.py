@@ -1,16 +1,17 @@
-"""Commands: serve, worker, check, roles. `flask --app app --help` lists them all."""
+"""Commands: serve, worker, check, roles, reindex. `flask --app app --help` lists them all."""
 
 import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal import db, rights
+from portal import db, findable, rights
 from portal.accounts import acts, queries
 from portal.work import certificate_invariants
 from portal.work.demo.seeding import seed
@@ -20,7 +21,7 @@ WORKERS = 2
 
 def init_app(app: Flask) -> None:
     """Register the commands of the portal."""
-    for command in (serve, worker, check, seed, grant_role):
+    for command in (serve, worker, check, seed, grant_role, reindex):
         app.cli.add_command(command)
 
 
@@ -94,3 +95,17 @@ def grant_role(email: str, role: str) -> None:
     acts.grant_role(user, role, by=None)
     db.session.commit()
     click.echo(f"{email} is now {role}.")
+
+
+@click.command()
+@click.option("--anew", is_flag=True, help="Write every row, also those that are there.")
+@with_appcontext
+def reindex(anew: bool) -> None:
+    """Make findable what is not; it may be stopped and begun again."""
+    if anew:
+        findable.forget()
+    done: Counter[str] = Counter()
+    for kind, rows in findable.rebuild():
+        done[kind] += rows
+        click.echo(f"{kind}: {done[kind]}")
+    click.echo(f"{done.total()} rows written")

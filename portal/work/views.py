@@ -1,16 +1,18 @@
-"""Each person's desk, the progress of a long job, and the page of every part that pages are made of."""
+"""Each person's desk, the search, the progress of a long job, and the page of every part that pages are made of."""
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, jobs, web
+from portal import db, finding, i18n, jobs, web
 from portal.assess import forms
 from portal.assess.queries import cases
-from portal.assess.wording import act_words
-from portal.work import queries
+from portal.assess.wording import STATES, act_words
+from portal.work import hits, queries, searching
 from portal.work.tasks import desk_of
 
 bp = web.room("work")
@@ -35,6 +37,32 @@ def _of_staff(today: Any) -> dict[str, Any]:
     return {"call": call, "counts": found, "load": load, "recent": queries.recent(current_user), "act_words": act_words}
 
 
+@bp.get("/search")
+def search() -> Any:
+    web.permit()
+    asked = hits.read(request.args)
+    found = searching.groups(asked, by=current_user) if asked.question else []
+    loosely = asked.question.loosely if not found else None
+    if loosely:
+        found = searching.groups(replace(asked, question=loosely), by=current_user)
+    page = _page_of(asked, found[0]) if asked.kind and found else None
+    return render_template(
+        "work/search.html", asked=asked, groups=found, hits=hits.of, loosely=bool(loosely and found), link=hits.link,
+        page=page, most=finding.MOST, states=[(code, state.words) for code, state in STATES.items()],
+        calls=[(one.slug, i18n.say(one.title)) for one in searching.calls()],
+    )  # fmt: skip
+
+
+def _page_of(asked: searching.Asked, group: searching.Group) -> SimpleNamespace:
+    """A page of one kind as the macros of lists want it."""
+    first, last, more = searching.pages(asked, group)
+    return SimpleNamespace(
+        first_n=first, last_n=last, total=None if group.total > finding.MOST else group.total,
+        prev_url=hits.link(asked, page=asked.page - 1) if asked.page > 1 else None,
+        next_url=hits.link(asked, page=asked.page + 1) if more else None,
+    )  # fmt: skip
+
+
 @bp.get("/jobs/<int:job_id>")
 def job(job_id: int) -> Any:
     web.permit()
@@ -51,6 +79,7 @@ def _job_title(kind: str) -> str:
         "assess.plan": _("Assignment of experts to all cases"),
         "letters.tell": _("Writing letters"),
         "letters.send": _("Sending letters"),
+        "work.reindex": _("Making everything findable"),
     }
     return titles.get(kind, _("Work in progress"))
 

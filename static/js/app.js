@@ -61,6 +61,16 @@
     }
   });
 
+  // "/" goes to the box of the search, or to its page; inside a field it is a sign like any other.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    const found = document.querySelector("input[data-find]") || document.querySelector("a[data-find]");
+    if (!found) return;
+    event.preventDefault();
+    found.matches("a") ? found.click() : found.select();
+  });
+
   // <form data-confirm="Withdraw it?" data-confirm-text="…" data-confirm-yes="Withdraw">, or the same on its button.
   const confirmed = new WeakSet();
   const ask = (form, button, asked) => {

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
-from portal import db, history, i18n, keyset, letters
+from portal import db, finding, history, i18n, keyset, letters, spelling
 from portal.accounts.models import Organisation, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application
@@ -201,8 +201,8 @@ def _asked(call: Call, filters: CaseFilters, *, by: User) -> list[ColumnElement[
 
 
 def _found(call: Call, q: str) -> ColumnElement[bool]:
-    """A BIN, the last digits of a number, or a word of number, title or name. What was found is listed once for both
-    parts of a page."""
+    """A BIN, the last digits of a number, a part of number, title or name, or its words in any form. What was found is
+    listed once for both parts of a page."""
     digits = q.isascii() and q.isdigit()
     if digits and len(q) == BIN_LENGTH:
         return Application.organisation_id.in_(select(Organisation.id).where(Organisation.bin == q))
@@ -212,15 +212,17 @@ def _found(call: Call, q: str) -> ColumnElement[bool]:
         named = or_(named, Organisation.bin.startswith(q, autoescape=True))
     companies = select(Organisation.id).where(named)
     own = _says(Application.number + "\n" + Application.title, q)
-    hits = select(Application.id).where(
-        Application.call_id == call.id, own | Application.organisation_id.in_(companies)
-    )
+    said = own | Application.organisation_id.in_(companies)
+    asked = finding.read(q)
+    if asked:  # in any form of its words
+        said |= Application.id.in_(finding.ids("case", asked))
+    hits = select(Application.id).where(Application.call_id == call.id, said)
     return Application.id.in_(select(hits.cte("hits").c.id))
 
 
 def _says(text: Any, q: str) -> ColumnElement[bool]:
     """Whether a text contains the words, in whatever case; what has no case is compared as it stands."""
-    word = q.casefold()
+    word = spelling.fold(q)
     return (text if word == q.upper() else db.folded(text)).contains(word, autoescape=True)
 
 

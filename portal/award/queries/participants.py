@@ -8,7 +8,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Row, String, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal import db, history, i18n, keyset, letters
+from portal import db, history, i18n, keyset, letters, spelling
 from portal.accounts.models import Organisation, User
 from portal.apply.models import Application
 from portal.award.participant_models import OF_TERM, Agreement, Participant
@@ -159,7 +159,7 @@ def _of_hub(by: User | None) -> tuple[ColumnElement[bool], ...]:
 
 def _found(text: str) -> ColumnElement[bool]:
     """Company, its number, project, or number in the register."""
-    wanted = text.casefold()
+    wanted = spelling.fold(text)
     names = [db.folded(name).contains(wanted, autoescape=True) for name in NAMES.values()]
     numbers = (Organisation.bin == text.replace(" ", ""), Organisation.foreign_number == text.replace(" ", "").upper())
     companies = select(Organisation.id).where(or_(*numbers, *names))

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal import db, history
+from portal import db, history, spelling
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.queries import organisation
 from portal.award.models import Award
@@ -27,7 +27,7 @@ def certificates(
         wanted = wanted.where(Certificate.state == state)
     if q:
         like = f"%{_plain(q)}%"
-        names = (db.folded(getattr(Organisation, f"name_{lang}")).like(like.casefold(), escape="\\")
+        names = (db.folded(getattr(Organisation, f"name_{lang}")).like(spelling.fold(like), escape="\\")
                  for lang in ("kk", "ru", "en"))  # fmt: skip
         wanted = wanted.where(or_(Certificate.number.like(like.upper(), escape="\\"), Organisation.bin == q, *names))
     if after:

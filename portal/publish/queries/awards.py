@@ -9,7 +9,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Row, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from portal import db, i18n, keyset
+from portal import db, i18n, keyset, spelling
 from portal.accounts.models import Organisation
 from portal.announce.models import Call
 from portal.award.models import Award
@@ -149,7 +149,7 @@ def _asked(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _found(text: str) -> ColumnElement[bool]:
     """Company, BIN, project or number of the award."""
-    wanted = text.casefold()
+    wanted = spelling.fold(text)
     names = [db.folded(name).contains(wanted, autoescape=True) for name in NAMES.values()]
     companies = select(Organisation.id).where(or_(Organisation.bin == text.replace(" ", ""), *names))
     return or_(
