@@ -12,12 +12,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy import event
 
 from portal import alembic, create_app, db
 from tests import postgres
 
+COMPILED = Path(__file__).parents[1] / ".pytest_cache" / "templates"
 KINDS = ("sqlite", "postgresql")
 NOISE = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET ")
 
@@ -49,6 +51,8 @@ class Portal:
     def __init__(self, url: str, home: Path, settings: Mapping[str, Any] | None = None) -> None:
         self.url, self.home, self.queries = url, home, Queries()
         self.app = create_app({**_settings(url, home), **(settings or {})})
+        COMPILED.mkdir(parents=True, exist_ok=True)
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))  # for all portals of a run
         with self.app.app_context():
             _build()
             event.listen(db.sql.engine, "before_cursor_execute", self._hear)

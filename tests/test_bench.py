@@ -16,6 +16,9 @@ from tests import makers
 APPLICATIONS = 30
 
 
+pytestmark = pytest.mark.xdist_group("bench")  # one worker lays the world once
+
+
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     """A small world, loaded in bulk and found sound, served as in production."""

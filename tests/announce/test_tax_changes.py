@@ -28,6 +28,9 @@ def earning(priority: int, **income: Any) -> dict[str, Any]:
     return facts
 
 
+pytestmark = pytest.mark.xdist_group("tax_changes")  # one worker judges the thousand once
+
+
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[int, dict[str, Verdict]]]:
     return [(seed, dict(judge(some(seed)))) for seed in range(YEARS)]

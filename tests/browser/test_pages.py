@@ -39,6 +39,9 @@ PAGES = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.xdist_group("pages")  # one worker lays the world once
+
+
 @pytest.fixture(scope="module")
 def laid(served):
     """The portal in full swing, laid once for all pages."""

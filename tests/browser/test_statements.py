@@ -30,6 +30,9 @@ STAFF = (
 )
 
 
+pytestmark = pytest.mark.xdist_group("statements")  # one worker lays the world once
+
+
 @pytest.fixture(scope="module")
 def world(served):
     """Laid once for all pages: a participant with a year, a draft, a late invoice and a statement that waits."""
