@@ -2,7 +2,7 @@
 
 A room says what a thing is found by (`kind`); whatever changes one of these facts has the rows written anew in its own
 transaction, so what has been acknowledged can be found. The database keeps the full-text index of the rows itself:
-FTS5 by triggers on SQLite, a generated tsvector on PostgreSQL (migration 0010).
+FTS5 by triggers on SQLite, a generated tsvector on PostgreSQL (migration 0012).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,10 +7,14 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
+from portal.apply.models import Application
+from portal.award.acts import agreements as acts
 from portal.award.participant_models import Agreement
 from portal.signatures.models import Signature
+from portal.workflow import Refused
 from tests import makers, makers_residency, signing
 
 
@@ -64,3 +68,14 @@ def test_without_a_key_the_company_proves_who_it_is(case, visit, db):
     assert db.session.scalars(select(Agreement.company_signed_at)).one() is None
     assert visit(case, "en").post("award.sign_agreement", key=case.key).location.endswith("/agreement")
     assert db.session.scalars(select(Agreement.company_signed_at)).one() is not None
+
+
+@pytest.mark.once
+def test_a_signature_over_an_agreement_that_has_changed_does_not_count(case, db):
+    application = db.session.scalars(select(Application).where(Application.key == case.key)).one()
+    agreement = db.session.scalars(select(Agreement)).one()
+    before = acts.signable(agreement, application)
+    application.organisation.name_ru = "ТОО «Иначе»"
+    with force_locale("en"), pytest.raises(Refused, match="has changed"):
+        acts.sign_agreement(agreement, application, by=case, signed=(None, before))
+    assert agreement.company_signed_at is None

@@ -26,6 +26,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+PHONE, DESK = 390, 1280
 SCREENS = Path(__file__).parent / "screens"
 FAILED = pytest.StashKey[bool]()
 LOOK = """contrast => axe.run({
@@ -209,6 +210,24 @@ def screen() -> Callable[[Page, str], None]:
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture
+def both_widths(
+    fits: Callable[[Page], None], axe: Callable[..., None], screen: Callable[[Page, str], None]
+) -> Callable[[Page, str], None]:
+    """both_widths(page, "review-room"): the page fits a phone and a desk and can be used by anybody; pictures of both
+    are kept. The window is left as it was."""
+
+    def look(page: Page, name: str) -> None:
+        before = page.viewport_size or {"width": DESK, "height": 900}
+        for width in (DESK, PHONE) if before["width"] == PHONE else (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": before["height"]})
+            fits(page)
+            screen(page, f"{name}-{width}")
+        axe(page, contrast=False)  # the same colours are looked at in test_pages.py
+
+    return look
 
 
 def sign_in(page: Page, email: str, password: str = makers.PASSWORD, lang: str = "ru") -> None:

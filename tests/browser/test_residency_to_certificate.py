@@ -15,7 +15,7 @@ from tests.browser import paper_steps as papers
 from tests.browser import residency_steps as residency
 from tests.browser import year_steps as year
 
-PHONE, DESK = 390, 1280
+PHONE = 390
 TITLE = {"kk": "Технопаркке қатысу", "ru": "Участие в технопарке", "en": "Participation in the technopark"}
 MEMBERS = ("Ахметова Дана", "Бекенов Ержан", "Жүнісова Әлия", "Қалиев Нұрлан", "Оспанов Талғат")
 
@@ -34,23 +34,14 @@ def cast(site, clock):
 
 
 @pytest.fixture
-def look(fits, axe, screen):
-    """look(page, "call"): the page fits a phone and a desk and can be used by anybody; a picture of both is kept.
-
-    A page is looked at once, whoever comes by later.
-    """
+def look(both_widths):
+    """look(page, "call"): at both widths; a page is looked at once, whoever comes by later."""
     seen = []
 
     def at(page, name):
-        if name in seen:
-            return
-        seen.append(name)
-        before, n = page.viewport_size, len(seen)
-        for width in (DESK, PHONE) if before["width"] == PHONE else (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": before["height"]})
-            fits(page)
-            screen(page, f"residency-{n:02d}-{name}-{width}")
-        axe(page, contrast=False)
+        if name not in seen:
+            seen.append(name)
+            both_widths(page, f"residency-{len(seen):02d}-{name}")
 
     return at
 

@@ -11,7 +11,7 @@ from tests import makers, makers_announce, makers_apply, makers_experts
 from tests.browser import panel_steps as panel
 from tests.browser import review_steps as review
 
-PHONE, DESK = 390, 1280
+PHONE = 390
 TITLE = {"kk": "Инновациялық гранттар", "ru": "Инновационные гранты", "en": "Innovation grants"}
 EARLIER = ((6, 7), (7, 7), (8, 7), (9, 8), (7, 6), (8, 8), (5, 6), (6, 6), (9, 9), (7, 8))
 COMPETENCES = (["power_energy", "iot_sensors"], ["power_energy"], ["construction", "logistics"])
@@ -53,18 +53,9 @@ def cast(site, clock):
 
 
 @pytest.fixture
-def look(fits, axe, screen):
-    """look(page, "room"): the page fits a phone and a desk and can be used by anybody; a picture of both is kept."""
-
-    def at(page, name):
-        before = page.viewport_size
-        for width in (DESK, PHONE) if before["width"] == PHONE else (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": before["height"]})
-            fits(page)
-            screen(page, f"review-{name}-{width}")
-        axe(page, contrast=False)
-
-    return at
+def look(both_widths):
+    """look(page, "room"): at both widths."""
+    return lambda page, name: both_widths(page, f"review-{name}")
 
 
 def test_from_the_plan_of_the_experts_to_a_granted_appeal(site, clock, someone, look, cast):

@@ -5,11 +5,8 @@ declaration. It has neither number nor moment: those are given when it arrives.
 """
 
 import hashlib
-import json
 import secrets
 from datetime import datetime, timedelta
-
-from flask_babel import force_locale
 
 from portal import db
 from portal.accounts.models import User
@@ -17,11 +14,11 @@ from portal.apply.acts.locking import lock
 from portal.apply.acts.submitting import CHANGED, answer, content_of, submissions_of, submit
 from portal.apply.forms import DECLARATION
 from portal.apply.models import Application, Submission
-from portal.i18n import LANGUAGES
 from portal.signatures import Sound
 from portal.signatures.keeping import kept, of_subject, told
 from portal.signatures.models import PhoneSigning
 from portal.signatures.sigex import Procedure
+from portal.signatures.signable import in_every_language, readable
 from portal.workflow import Refused
 
 FORMAT = "orken-application-1"
@@ -37,9 +34,9 @@ def signable(application: Application) -> bytes:
         del page["data"]
     content |= {
         "format": FORMAT, "form_sha256": application.call.programme_digest, "draft": application.version,
-        "declaration": {lang: _declared(lang) for lang in LANGUAGES},
+        "declaration": in_every_language(lambda: str(DECLARATION)),
     }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return readable(content)
 
 
 def sign(
@@ -75,8 +72,3 @@ def show_code(
 def follow_phone(signing: PhoneSigning, state: str, reason: str = "") -> None:
     """How far the signing on the phone has come."""
     signing.state, signing.reason = state, reason
-
-
-def _declared(lang: str) -> str:
-    with force_locale(lang):
-        return str(DECLARATION)

@@ -1,10 +1,8 @@
 """Verbs of the agreement: the company signs, the park signs, the company is entered in the register; or nobody did."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 from portal import activities, calendar, db, history, i18n
@@ -16,6 +14,7 @@ from portal.award.queries import participants as queries
 from portal.signatures import Sound
 from portal.signatures.keeping import kept, of_subject
 from portal.signatures.keeping import told as told_of
+from portal.signatures.signable import company, in_every_language, readable
 from portal.workflow import Refused, advance
 
 FORMAT = "orken-agreement-1"
@@ -30,14 +29,10 @@ TERMS = (
 
 def signable(agreement: Agreement, application: Application) -> bytes:
     """The bytes that the company signs: which agreement, between whom, on what."""
-    organisation = application.organisation
-    told = {
+    return readable({
         "format": FORMAT, "agreement": agreement.number, "application": application.number, "title": application.title,
-        "organisation": {"bin": organisation.number, "kk": organisation.name_kk, "ru": organisation.name_ru,
-                         "en": organisation.name_en},
-        "terms": {lang: _terms(lang) for lang in i18n.LANGUAGES},
-    }  # fmt: skip
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        "organisation": company(application.organisation), "terms": in_every_language(terms),
+    })  # fmt: skip
 
 
 def terms() -> list[str]:
@@ -51,6 +46,8 @@ def sign_agreement(agreement: Agreement, application: Application, *, by: User, 
         raise Refused(_("It is not the time for this."))
     if agreement.company_signed_at is not None:
         return
+    if signed and signable(agreement, application) != signed[1]:
+        raise Refused(_("The agreement has changed since you opened this page. Read it once more."))
     agreement.company_signed_at, agreement.company_by_id = db.now(), by.id
     facts: dict[str, Any] = {"agreement": agreement.number}
     if signed:
@@ -118,11 +115,6 @@ def last_day(since: date, years: int, limits: object) -> date:
     month_end = since.month == 2 and since.day == 29
     ends = date(since.year + years, since.month, 28 if month_end else since.day) - timedelta(days=0 if month_end else 1)
     return max(since, min(ends, date.fromisoformat(known["latest"])))
-
-
-def _terms(lang: str) -> list[str]:
-    with force_locale(lang):
-        return terms()
 
 
 def _today() -> date:

@@ -1,10 +1,7 @@
 """A statement that is handed in with the company's electronic signature: what is signed, and what is kept of it."""
 
-import json
 from datetime import datetime
 from operator import attrgetter
-
-from flask_babel import force_locale
 
 from portal import db
 from portal.accounts.models import User
@@ -12,9 +9,9 @@ from portal.apply.models import sum_of
 from portal.award.acts.statements import CHANGED, answer_statement, handed_in, submit_statement
 from portal.award.statement_forms import DECLARATION
 from portal.award.statement_models import Filing, Statement
-from portal.i18n import LANGUAGES
 from portal.signatures import Sound
 from portal.signatures.keeping import kept, of_subject
+from portal.signatures.signable import company, in_every_language, readable
 from portal.workflow import Refused
 
 FORMAT = "orken-statement-1"
@@ -22,18 +19,17 @@ FORMAT = "orken-statement-1"
 
 def signable(statement: Statement, version: int) -> bytes:
     """The bytes that are signed for a version of the draft: whose statement, of what, with which answers and files."""
-    organisation, pages = statement.organisation, sorted(statement.pages, key=attrgetter("page"))
+    pages = sorted(statement.pages, key=attrgetter("page"))
     told = {
         "format": FORMAT, "participant": statement.participant.number, "period": statement.period.code,
         "version": statement.no, "draft": version, "form_sha256": statement.form_digest,
-        "organisation": {"bin": organisation.number, "kk": organisation.name_kk, "ru": organisation.name_ru,
-                         "en": organisation.name_en},
+        "organisation": company(statement.organisation),
         "pages": [{"page": row.page, "sha256": sum_of(row.data)} for row in pages],
         "files": [{"question": one.question, "name": one.name, "size": one.size, "sha256": one.sha256}
                   for one in statement.attachments],
-        "declaration": {lang: _declared(lang) for lang in LANGUAGES},
+        "declaration": in_every_language(lambda: str(DECLARATION)),
     }  # fmt: skip
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return readable(told)
 
 
 def sign_statement(
@@ -48,8 +44,3 @@ def sign_statement(
     filing = act(statement, by=by, arrived=arrived, version=version)
     db.session.add(of_subject(kept(sound, content, by=by, at=arrived), filing))
     return filing
-
-
-def _declared(lang: str) -> str:
-    with force_locale(lang):
-        return str(DECLARATION)

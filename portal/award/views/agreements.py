@@ -93,7 +93,8 @@ def sign_agreement(key: str) -> Any:
         signed = _signed(application, given) if given else None
         application = _own(key)
         acts.sign_agreement(_agreement(application), application, by=current_user, signed=signed)
-    except signatures.Unsound as refused:
+    except Refused as refused:
+        db.session.rollback()
         return _agreement_page(_own(key), refused.reason), 409
     flash(_("You have signed. The park signs next."), "good")
     return redirect(url_for("award.agreement", key=key))
