@@ -4,13 +4,16 @@ Each gives what the library gives, to the byte (a test compares them), and is fo
 """
 
 import zlib
-from functools import cached_property, lru_cache
+from copy import copy
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import pydyf
 from weasyprint import css
+from weasyprint.css import computed_values
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
-from weasyprint.layout import absolute, block, inline, page, percent, table
+from weasyprint.draw import text as drawing
+from weasyprint.layout import absolute, background, block, inline, page, percent, preferred, table
 from weasyprint.layout import float as floats
 from weasyprint.text import line_break
 
@@ -19,6 +22,7 @@ BORDERS = [f"border_{side}_width" for side in SIDES]
 LENGTHS = [f"{kind}_{side}" for kind in ("margin", "padding") for side in SIDES] + [
     f"{least}{way}" for least in ("", "min_", "max_") for way in ("width", "height")
 ]
+MEASURED = ["box_sizing", *LENGTHS, *BORDERS]
 UNSET = {
     name: value
     for name, value in INITIAL_VALUES.items()
@@ -27,6 +31,20 @@ UNSET = {
 } | dict.fromkeys(("outline_width", *BORDERS), 0)
 LOGICAL = frozenset(name for name in INITIAL_VALUES if {"inline", "block"} & set(name.split("_")))
 HANDED_DOWN = [name for name in INITIAL_VALUES if name in INHERITED or name.startswith("text_decoration_")] + ["page"]
+LETTERS = (
+    "direction", "lang", "font_family", "font_size", "font_style", "font_weight", "font_stretch", "font_kerning",
+    "font_feature_settings", "font_variation_settings", "font_language_override",
+    *(f"font_variant_{what}" for what in ("alternates", "caps", "east_asian", "ligatures", "numeric", "position")),
+    "letter_spacing", "word_spacing", "tab_size", "white_space", "word_break", "overflow_wrap",
+    "hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone",
+)  # fmt: skip
+MOST_LINES = 2_000
+KINDS: dict[tuple[Any, ...], int] = {}  # of letters
+LINES: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+librarys_split, librarys_draw = line_break.split_first_line, drawing.draw_first_line
+librarys_strut, colour = line_break.strut, lru_cache(maxsize=300)(computed_values.parse_color)
+
+Fixed = tuple[dict[str, Any], list[tuple[str, float]]]
 
 
 class FilledStyle(css.ComputedStyle):  # type: ignore[misc]
@@ -80,28 +98,121 @@ def measure(box: Any, containing_block: Any) -> None:
             setattr(box, name, width)
 
 
-def _fixed(style: Any) -> tuple[dict[str, Any], list[tuple[str, float]]] | None:
-    said = {name: style[name] for name in LENGTHS}
-    fixed = style["box_sizing"] == "content-box" and all(_is_fixed(value) for value in said.values())
-    if not fixed:
+def _fixed(style: Any) -> "Fixed | None":
+    return _fixed_by(*(style[name] for name in MEASURED))
+
+
+@lru_cache(maxsize=1_000)
+def _fixed_by(sizing: str, *said: Any) -> "Fixed | None":
+    lengths, borders = said[: len(LENGTHS)], said[len(LENGTHS) :]
+    if sizing != "content-box" or not all(map(_is_fixed, lengths)):
         return None
-    lengths = {name: value if value == "auto" else value.value for name, value in said.items()}
-    lengths |= {name: 0 for name in ("min_width", "min_height") if lengths[name] == "auto"}
-    return lengths, [(name, style[name]) for name in BORDERS]
+    known = {name: value if value == "auto" else value.value for name, value in zip(LENGTHS, lengths, strict=True)}
+    known |= {name: 0 for name in ("min_width", "min_height") if known[name] == "auto"}
+    return known, list(zip(BORDERS, borders, strict=True))
 
 
 def _is_fixed(value: Any) -> bool:
     return value == "auto" or (value.__class__ is Dimension and value.unit == "px")
 
 
+def strut(style: Any) -> Any:
+    """How high a line is without words; asked again and again of the same style."""
+    if not hasattr(style, "strut"):
+        style.strut = librarys_strut(style)
+    return style.strut
+
+
 class KeptLine(line_break.Layout):  # type: ignore[misc]
     """A line of text keeps its letters until it is drawn; the library sets them a second time, to save memory."""
 
+    strokes: "Strokes | bool | None" = None  # known when it was drawn once
+
     def deactivate(self) -> None:
-        """Nothing is let go."""
+        """Its letters stay; the style goes, for it holds all of its paper."""
+        self.style = None
 
     def reactivate(self, style: Any) -> None:
         """Nothing is set again: no line of ours is stretched to fill its width."""
+        self.style = style
+
+
+def split(
+    text: str, style: Any, context: Any, max_width: float | None, stretch: float,
+    is_line_start: bool = True, minimum: bool = False,
+) -> tuple[Any, ...]:  # fmt: skip
+    """The first line of a text. Most words of a paper stand on the one before it too: such a line is set once."""
+    if not hasattr(style, "letters"):
+        decorated = style["text_decoration_line"] != "none"
+        said = (style.font_config, decorated, *(style[name] for name in LETTERS))
+        style.letters = KINDS.setdefault(said, len(KINDS))
+    asked = (text, style.letters, max_width, stretch, is_line_start, minimum)
+    if asked not in LINES:
+        if len(LINES) >= MOST_LINES:
+            LINES.clear()
+        LINES[asked] = librarys_split(text, style, context, max_width, stretch, is_line_start, minimum)
+    return LINES[asked]
+
+
+class Strokes:
+    """What a line puts on the page, wherever that is. It stands in for the stream while the line is drawn once."""
+
+    def __init__(self, stream: Any) -> None:
+        """Nothing yet."""
+        self.find, self.ink_rect, self.logical_rect = stream.add_font, stream.ink_rect, stream.logical_rect
+        self.fonts: list[tuple[Any, Any]] = []
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.set_font_size = partial(self._ask, "set_font_size")
+        self.set_text_rise = partial(self._ask, "set_text_rise")
+        self.show_text = partial(self._ask, "show_text")
+
+    def _ask(self, what: str, *said: Any) -> None:
+        self.asked.append((what, said))
+
+    def set_text_matrix(self, *_where: float) -> None:
+        """Where the line stands is said when it is repeated."""
+
+    def add_font(self, found: Any) -> tuple[Any, float]:
+        """The font, but it knows of no letter yet: so it tells those of this line."""
+        font, size = self.find(found)
+        known = [blank for _found, blank in self.fonts if blank.hash == font.hash]
+        blank = known[0] if known else copy(font)
+        if not known:
+            blank.widths, blank.to_unicode, blank.missing = {}, {}, {}
+        self.fonts.append((found, blank))
+        return blank, size
+
+    def learn(self, textbox: Any, *about: Any) -> bool:
+        """Draw the line; whether it is of letters alone, which every page has alike."""
+        pictures = librarys_draw(self, textbox, *about)
+        del self.find
+        return not pictures and not any(blank.missing for _found, blank in self.fonts)
+
+    def repeat(self, stream: Any, where: Any) -> bool:
+        """Put the line on a page; not where another size of the font gave a letter another width before."""
+        fonts = [(stream.add_font(found)[0], blank) for found, blank in self.fonts]
+        if any(font.widths.get(one, width) != width for font, blank in fonts for one, width in blank.widths.items()):
+            return False
+        for font, blank in fonts:
+            font.widths |= {one: width for one, width in blank.widths.items() if one not in font.widths}
+            font.to_unicode |= {one: said for one, said in blank.to_unicode.items() if one not in font.to_unicode}
+        stream.set_text_matrix(*where.values)
+        for what, said in self.asked:
+            getattr(stream, what)(*said)
+        return True
+
+
+def draw(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
+    """A line of text on the page; what was drawn before is repeated. An ellipsis would change the line that is kept."""
+    line, about = textbox.pango_layout, (text_overflow, block_ellipsis, matrix)
+    if not textbox.text.strip():
+        return []
+    if line.strokes is None:
+        strokes = Strokes(stream)
+        line.strokes = strokes.learn(textbox, *about) and strokes
+    if line.strokes and line.strokes.repeat(stream, matrix):
+        return []
+    return librarys_draw(stream, textbox, *about)
 
 
 def packed(stream: pydyf.Stream) -> bytes:
@@ -122,8 +233,11 @@ def _deflated(body: bytes) -> bytes:
 
 QUICKER = [
     (css, "ComputedStyle", FilledStyle), (css, "AnonymousStyle", FilledAnonymous), (line_break, "Layout", KeptLine),
+    (drawing, "draw_first_line", draw), (inline, "split_first_line", split), (preferred, "split_first_line", split),
+    (inline, "strut", strut), (computed_values, "parse_color", colour), (background, "parse_color", colour),
     *((room, "resolve_percentages", measure) for room in (absolute, block, floats, inline, page, table)),
 ]  # fmt: skip
+THEIRS = [(room, name, getattr(room, name)) for room, name, _ours in QUICKER]
 
 
 def hurry() -> None:

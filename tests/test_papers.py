@@ -10,7 +10,6 @@ from decimal import Decimal
 
 import pytest
 from flask_babel import force_locale
-from weasyprint.layout import percent
 
 from portal import i18n, paper_facts, papers, press, quicker, sandbox
 
@@ -214,10 +213,30 @@ def test_what_the_press_does_quicker_prints_what_the_library_prints(app, monkeyp
         page = papers.write(PAPERS[name], "ru") if name in PAPERS else EVERY_TRICK
     job = {"html": page, "note": "", "cap": 9, "pictures": {"qr.png": papers.qr(URL)}, "identifier": "x" * 32}
     quick = press.answer(job)
-    for room, what, ours in quicker.QUICKER:
-        librarys = percent.resolve_percentages if ours is quicker.measure else ours.__base__
-        monkeypatch.setattr(room, what, librarys)
+    assert press.answer(job) == quick  # by the lines that it knows now
+    for room, what, theirs in quicker.THEIRS:
+        monkeypatch.setattr(room, what, theirs)
     assert press.answer(job) == quick
+
+
+@pytest.mark.once
+def test_lines_are_known_by_all_that_the_library_asks_of_their_style(app, monkeypatch):
+    asked = set()
+
+    class Style:
+        def __init__(self, style):
+            self.style, self.font_config, self.cache = style, style.font_config, style.cache
+
+        def __getitem__(self, name):
+            asked.add(name)
+            return self.style[name]
+
+    split = quicker.librarys_split
+    monkeypatch.setattr(quicker, "LINES", {})
+    monkeypatch.setattr(quicker, "librarys_split", lambda text, style, *about: split(text, Style(style), *about))
+    press.answer({"html": EVERY_TRICK, "note": "", "cap": 9, "pictures": {}, "identifier": "x" * 32})
+    assert asked - set(quicker.LETTERS) == {"text_decoration_line"}
+    assert len(asked) > 20
 
 
 @pytest.mark.once
