@@ -64,6 +64,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("publish.personal_data",    {ANYONE},                    ()),
         ("publish.open_data",        {ANYONE},                    ()),
         ("publish.theme",            {ANYONE},                    ()),
+        ("publish.manifest",         {ANYONE},                    ()),
+        ("publish.offline",          {ANYONE},                    ()),
         ("announce.call",            {ANYONE},                    ()),
         ("announce.questions",       {ANYONE},                    ()),
         ("announce.check",           {ANYONE},                    ()),
@@ -342,7 +344,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
 }  # fmt: skip
 
 # served by libraries or the door itself, with no person to ask about
-OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon"})
+OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon", "worker"})
 LIBRARY = "security"  # Flask-Security's blueprint checks its own pages
 
 
