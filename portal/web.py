@@ -106,6 +106,8 @@ def _stamp() -> None:
         g.lang = first  # also where no page is found
     g.started = time.perf_counter()
     g.permitted = False
+    if request.method == "PATCH":
+        request.get_data()  # a piece of a file: it is waited for before anything is locked, since lines are slow
 
 
 def _widen_body() -> None:
