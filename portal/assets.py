@@ -6,9 +6,11 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app
+import brotli
+from flask import Flask, Response, current_app, request
 
 YEAR = 31_536_000
+TEXTS = (".css", ".js", ".svg")
 STYLE = "css/orken.css"
 WITHOUT_A_LINE = ("vendor/bootstrap-orken.min.css", STYLE, "img/sprite.svg", "js/app.js")
 FONTS = ("fonts/onest-400.woff2", "fonts/onest-600.woff2")
@@ -38,7 +40,21 @@ def serve_asset(digest: str, name: str) -> Response:
     response = current_app.send_static_file(name)
     response.cache_control.public, response.cache_control.max_age = True, YEAR
     response.cache_control.no_cache, response.cache_control.immutable = None, True
+    response.vary.add("Accept-Encoding")
+    if name.endswith(TEXTS) and response.status_code == 200 and request.accept_encodings["br"]:
+        path = Path(current_app.static_folder or "") / name
+        response.close()  # the file that was opened for it
+        response.direct_passthrough = False
+        response.set_data(_packed(path, path.stat().st_mtime))
+        response.headers["Content-Encoding"] = "br"
+        response.headers.pop("ETag", None)  # it names the bytes that were not packed
     return response
+
+
+@cache
+def _packed(path: Path, _changed: float) -> bytes:
+    """A file packed as small as it gets, once: what comes first over a slow line, a page waits for."""
+    return bytes(brotli.compress(path.read_bytes(), quality=11))
 
 
 def worker() -> Response:
