@@ -89,6 +89,7 @@ def readable(browser: Browser, scene: Scene, path: str) -> float:
     with _phone(browser, scene) as page:
         _slow(page)
         page.goto(path, wait_until="networkidle")
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length && window.seen.largest")
         return float(page.evaluate(PAINTED))
 
 
