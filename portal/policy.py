@@ -64,6 +64,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("publish.personal_data",    {ANYONE},                    ()),
         ("publish.open_data",        {ANYONE},                    ()),
         ("publish.theme",            {ANYONE},                    ()),
+        ("publish.manifest",         {ANYONE},                    ()),
+        ("publish.offline",          {ANYONE},                    ()),
         ("announce.call",            {ANYONE},                    ()),
         ("announce.questions",       {ANYONE},                    ()),
         ("announce.check",           {ANYONE},                    ()),
@@ -112,6 +114,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("apply.clash",              {SIGNED_IN},                 (own_editor,)),
         ("apply.settle",             {SIGNED_IN},                 (own_editor,)),
         ("apply.attach",             {SIGNED_IN},                 (own_editor,)),
+        ("apply.begin_upload",       {SIGNED_IN},                 (own_editor,)),
+        ("apply.upload",             {SIGNED_IN},                 (mine,)),
+        ("apply.continue_upload",    {SIGNED_IN},                 (mine,)),
         ("apply.detach",             {SIGNED_IN},                 (own_editor,)),
         ("apply.file",               {SIGNED_IN},                 (own,)),
         ("apply.preview",            {SIGNED_IN},                 (own,)),
@@ -305,6 +310,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("award.statement_clash",    {SIGNED_IN},                 (own_editor,)),
         ("award.settle_statement",   {SIGNED_IN},                 (own_editor,)),
         ("award.attach_evidence",    {SIGNED_IN},                 (own_editor,)),
+        ("award.begin_evidence",     {SIGNED_IN},                 (own_editor,)),
         ("award.detach_evidence",    {SIGNED_IN},                 (own_editor,)),
         ("award.evidence",           {SIGNED_IN},                 (own,)),
         ("award.statement_template", {SIGNED_IN},                 (own,)),
@@ -342,7 +348,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
 }  # fmt: skip
 
 # served by libraries or the door itself, with no person to ask about
-OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon"})
+OPEN = frozenset({"static", "asset", "healthz", "front_door", "favicon", "worker"})
 LIBRARY = "security"  # Flask-Security's blueprint checks its own pages
 
 

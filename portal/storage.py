@@ -7,6 +7,7 @@ again changes nothing. Reading checks the sum, so a damaged file is an error and
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +42,9 @@ class Store(Protocol):
     def size_of(self, sha256: str) -> int | None: ...
     def note(self, key: str, sha256: str) -> None: ...
     def noted(self, key: str) -> str: ...
+    def set_aside(self, path: str, content: bytes) -> None: ...
+    def aside(self, path: str) -> bytes: ...
+    def clear(self, folder: str) -> None: ...
 
 
 def put(stream: IO[bytes]) -> Stored:
@@ -71,6 +75,25 @@ def remembered(name: str, make: Callable[[], bytes]) -> bytes:
     made = make()
     _store().note(key, put(io.BytesIO(made)).sha256)
     return made
+
+
+def set_aside(key: str, offset: int, content: bytes) -> None:
+    """Keep a piece of a file that arrives little by little; the same place written again is written over."""
+    _store().set_aside(_piece(key, offset), content)
+
+
+def joined(key: str, size: int) -> IO[bytes]:
+    """The pieces of a file, one after the other, for reading. Raises FileNotFoundError when one is not there."""
+    whole = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - its reader closes it
+    while (offset := whole.tell()) < size:
+        whole.write(_store().aside(_piece(key, offset)))
+    whole.seek(0)
+    return cast(IO[bytes], whole)
+
+
+def clear_aside(key: str) -> None:
+    """Take the pieces of a file away."""
+    _store().clear(_piece(key))
 
 
 def serve(sha256: str, name: str, media_type: str) -> Response:
@@ -144,6 +167,24 @@ class Folder:
         """The sum under a name."""
         return (self._root / "named" / _checked(key)).read_text()
 
+    def set_aside(self, path: str, content: bytes) -> None:
+        """Write a piece aside, sync, rename into place."""
+        final = self._root / path
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with _aside(final.parent) as (written, temporary):
+            written.write(content)
+            written.flush()
+            os.fsync(written.fileno())
+            temporary.replace(final)
+
+    def aside(self, path: str) -> bytes:
+        """A piece."""
+        return (self._root / path).read_bytes()
+
+    def clear(self, folder: str) -> None:
+        """Remove all pieces of a file."""
+        shutil.rmtree(self._root / folder, ignore_errors=True)
+
     def _path(self, sha256: str) -> Path:
         return self._root / _checked(sha256)[:2] / sha256
 
@@ -186,6 +227,19 @@ class Bucket:
         """The sum under a name."""
         return bytes(obstore.get(self._bucket, f"named/{_checked(key)}").bytes()).decode()
 
+    def set_aside(self, path: str, content: bytes) -> None:
+        """Keep a piece."""
+        obstore.put(self._bucket, path, content)
+
+    def aside(self, path: str) -> bytes:
+        """A piece."""
+        return bytes(obstore.get(self._bucket, path).bytes())
+
+    def clear(self, folder: str) -> None:
+        """Remove all pieces of a file."""
+        for some in obstore.list(self._bucket, f"{folder}/"):
+            obstore.delete(self._bucket, [one["path"] for one in some])
+
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
@@ -218,6 +272,12 @@ def _sync(folder: Path) -> None:
 
 def _key(sha256: str) -> str:
     return f"{_checked(sha256)[:2]}/{sha256}"
+
+
+def _piece(key: str, offset: int | None = None) -> str:
+    if not key.isalnum():
+        raise ValueError("That is no key of a file that arrives.")
+    return f"pieces/{key}" if offset is None else f"pieces/{key}/{offset:012d}"
 
 
 def _checked(sha256: str) -> str:

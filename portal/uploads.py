@@ -58,10 +58,7 @@ def inspect(stream: IO[bytes], name: str | None, limit: int, accept: Collection[
     """
     size = stream.seek(0, 2)
     stream.seek(0)
-    clean = clean_name(name)
-    kind, allowed = KINDS.get(extension(clean)), tuple(accept) or tuple(KINDS)
-    if kind is None or extension(clean) not in allowed:
-        raise NotAllowed(_("This kind of file is not taken here. Allowed: %(kinds)s.", kinds=said(allowed)))
+    clean, kind = promised(name, accept)
     if size == 0:
         raise NotAllowed(_("The file is empty."))
     if size > limit:
@@ -69,6 +66,15 @@ def inspect(stream: IO[bytes], name: str | None, limit: int, accept: Collection[
     kind.check(stream, size)
     stream.seek(0)
     return Upload(clean, kind.media_type, size)
+
+
+def promised(name: str | None, accept: Collection[str] = ()) -> tuple[str, Kind]:
+    """The cleaned name of a file and what it says that it is, or NotAllowed: all that is known before it is there."""
+    clean = clean_name(name)
+    kind, allowed = KINDS.get(extension(clean)), tuple(accept) or tuple(KINDS)
+    if kind is None or extension(clean) not in allowed:
+        raise NotAllowed(_("This kind of file is not taken here. Allowed: %(kinds)s.", kinds=said(allowed)))
+    return clean, kind
 
 
 def said(endings: Collection[str]) -> str:

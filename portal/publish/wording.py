@@ -14,6 +14,11 @@ from portal.publish.queries.funnels import Funnel
 LONGEST_LIST = 6
 
 
+def full_name(product: str) -> str:
+    """What the portal is called where there is room for it."""
+    return _("%(product)s, the portal of innovation grants", product=product)
+
+
 def steps(funnel: Funnel) -> list[tuple[int, str]]:
     """The steps that are told, each with its words."""
     all_steps = (

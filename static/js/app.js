@@ -101,6 +101,26 @@
     no.focus();
   };
 
+  // Text that waits on this device for a connection (unsent.js): what is left of a person who has signed out goes away; who
+  // signs out while some waits is asked; where no page came, what its button took along counts as not sent.
+  const unsent = (who) => Object.keys(localStorage).filter((name) => name.startsWith(`unsent:${who}`));
+  try {
+    const left = /(?:^|; )left=(\w+)/.exec(document.cookie)?.[1];
+    if (left) {
+      for (const name of unsent(`${left}:`)) localStorage.removeItem(name);
+      document.cookie = "left=; max-age=0; path=/";
+    }
+    for (const form of document.querySelectorAll("form[data-leaving]")) {
+      form.addEventListener("submit", () => {
+        if (unsent(`${form.dataset.leaving}:`).length) form.dataset.confirm = form.dataset.waits;
+      });
+    }
+    if (document.querySelector("[data-no-line]")) {
+      for (const name of unsent("")) localStorage.setItem(name, localStorage.getItem(name).replace(/handed$/, ""));
+      addEventListener("online", () => location.replace(location.href));
+    }
+  } catch { /* a browser that keeps nothing */ }
+
   // One click, one request: the second press of a button waits for the answer of the first.
   const busy = new Set();
   document.addEventListener("submit", (event) => {

@@ -1,13 +1,15 @@
 // <form data-autosave="URL" data-version="3" data-saving="…" …>: keeps what is typed, in the background, and loses no word.
 // It sends {"version": 3, "hand": "…", "changes": {"name": ["value", …]}}, where the hand is this open page, and expects
 // {"saved_at", "version", "next_in"}, or 409 {"conflict_url"} when the server has kept both texts to choose from.
-// What is not acknowledged waits in memory and, for this tab, in sessionStorage.
+// What is not acknowledged waits in the page and, encrypted, on this device (unsent.js) until it is sent: when the line is
+// back, or when the same person opens the page again, in this session or a later one.
 (() => {
   "use strict";
   const LOOKS = {
     saving: ["arrow-repeat", ""],
     saved: ["cloud-check-fill", "good"],
     offline: ["cloud-slash-fill", "warn"],
+    fragile: ["cloud-slash-fill", "bad"],
     failed: ["exclamation-circle-fill", "bad"],
     signin: ["lock-fill", "warn"],
     conflict: ["arrow-left-right", "bad"],
@@ -32,7 +34,6 @@
 
   const keep = (form) => {
     const url = form.dataset.autosave;
-    const box = `autosave:${url}`;
     const state = document.querySelector("[data-save-state]");
     let version = Number(form.dataset.version);
     let hand = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("-");
@@ -42,6 +43,8 @@
     let pause = QUIET;
     let failures = 0;
     let stopped = false;
+    let device = null; // where it is kept, once the browser has opened that
+    let here = false; // whether it is
 
     const sign = () => {
       if (form.elements.version) form.elements.version.value = version;
@@ -54,7 +57,8 @@
       use?.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${picture}`);
       tone ? (state.dataset.tone = tone) : delete state.dataset.tone;
       const text = state.querySelector("[data-save-text]") || state;
-      text.textContent = (form.dataset[name] || "").replace("{time}", time);
+      const said = (form.dataset[name] || "").replace("{time}", time);
+      if (text.textContent !== said) text.textContent = said; // what has been read out is not read out again
       return text;
     };
     const link = (name, href) => {
@@ -75,11 +79,13 @@
       return found;
     };
     const backUp = (found, handed = false) => {
-      try {
-        const kept = JSON.stringify({ version, hand, changes: found, handed });
-        if (Object.keys(found).length) sessionStorage.setItem(box, kept);
-        else sessionStorage.removeItem(box);
-      } catch { /* private mode: the text stays in the page */ }
+      const some = Object.keys(found).length > 0;
+      const kept = { url, page: location.pathname, title: document.querySelector("h1")?.textContent, version };
+      return device?.put(hand, some ? { ...kept, changes: found, handed } : null).then((done) => { here = done; });
+    };
+    const lineIsGone = async () => {
+      await backUp(changes());
+      if (!stopped) show(here ? "offline" : "fragile");
     };
 
     const plan = (wait) => {
@@ -119,10 +125,11 @@
       if (response.ok) return acknowledge(sent, await response.json());
       if (response.type === "opaqueredirect" || [400, 401].includes(response.status)) {
         stopped = true; // the session is over: the same page, opened again, asks to sign in and restores the text
+        backUp(changes());
         return link("signin", location.href);
       }
       if (response.status === 429 || response.status >= 500) {
-        show("offline");
+        lineIsGone();
         return retry(Number(response.headers.get("Retry-After")) || 0);
       }
       const answer = await response.json().catch(() => ({}));
@@ -146,33 +153,47 @@
         await judge(response, found);
       } catch {
         sending = null;
-        show("offline");
+        lineIsGone();
         retry();
       }
     };
 
-    const restore = () => {
-      let kept = null;
-      try { kept = JSON.parse(sessionStorage.getItem(box)); } catch { /* nothing readable */ }
-      if (!kept) return;
-      if (kept.handed && version > kept.version) return backUp({});
-      ({ version, hand } = kept); // an older version: then the server answers 409 and offers both texts
-      for (const [name, values] of Object.entries(kept.changes)) {
-        const fields = [...form.elements].filter((field) => field.name === name && field.type !== "file");
-        let at = 0;
-        for (const field of fields) {
-          if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
-          else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
-          else field.value = values[at++] ?? "";
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-        }
+    const putBack = (name, values) => {
+      const fields = [...form.elements].filter((field) => field.name === name && field.type !== "file");
+      let at = 0;
+      for (const field of fields) {
+        if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+        else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+        else field.value = values[at++] ?? "";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
       }
+    };
+    const restore = async () => {
+      const { who, key } = form.dataset;
+      form.removeAttribute("data-key");
+      device = await globalThis.Unsent?.open(who, key).catch(() => null);
+      const kept = await device?.take(url);
+      if (!kept || (kept.handed && version > kept.version)) { // nothing, or the button has brought it to the server
+        if (kept) device.put(kept.hand, null);
+        await device?.hold(hand);
+        return backUp(changes());
+      }
+      const typed = changes(); // while we were looking
+      ({ version, hand } = kept); // an older version: then the server answers 409 and offers both texts
+      sign();
+      for (const [name, values] of Object.entries(kept.changes)) if (!(name in typed)) putBack(name, values);
       plan(0);
     };
 
     form.addEventListener("input", () => {
       backUp(changes());
+      if (!navigator.onLine) lineIsGone();
       if (!sending) plan(failures ? Math.max(pause, 2000) : pause);
+    });
+    form.addEventListener("submit", (event) => { // before app.js: without a line the page must not be left for nothing
+      if (navigator.onLine) return;
+      event.preventDefault();
+      lineIsGone();
     });
     document.addEventListener("submit", (event) => { // after app.js, which may have asked to confirm
       if (event.target !== form || event.defaultPrevented) return;
@@ -181,6 +202,7 @@
       backUp(changes(), true);
     });
     addEventListener("online", () => plan(0));
+    addEventListener("offline", () => { if (Object.keys(changes()).length) lineIsGone(); });
     addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
     addEventListener("pagehide", () => {
       const found = changes();
@@ -189,11 +211,12 @@
       if (body.length < 60000) request(found, true).then((answer) => { if (answer.ok) backUp({}); }).catch(() => {});
     });
     addEventListener("beforeunload", (event) => {
-      if (!stopped && failures && Object.keys(changes()).length) event.preventDefault();
+      if (!stopped && failures && !here && Object.keys(changes()).length) event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => { if (document.hidden) send(true); });
     restore();
     sign();
+    form.dataset.attached = ""; // from here on no word is lost
   };
 
   document.querySelectorAll("form[data-autosave]").forEach(keep);

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -28,6 +29,7 @@ FLAGS = (
 )  # fmt: skip
 PHONE, DESK = 390, 1280
 SCREENS = Path(__file__).parent / "screens"
+TOUCHED: WeakSet[BrowserContext] = WeakSet()  # where hands tap instead of clicking
 FAILED = pytest.StashKey[bool]()
 LOOK = """contrast => axe.run({
     resultTypes: ["violations"], preload: false, rules: {"color-contrast": {enabled: contrast}},
@@ -152,6 +154,8 @@ def someone(
         )  # fmt: skip
         context.set_default_timeout(10_000)
         opened.append(context)
+        if options.get("has_touch"):
+            TOUCHED.add(context)
         watch.over(context)
         page = context.new_page()
         if user is not None:

@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from portal.questions import Question
-from tests.browser.conftest import Site, sign_in
+from tests.browser.conftest import TOUCHED, Site, sign_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
 
@@ -22,16 +22,29 @@ def press(page: Page, action: str, button: str = "button:not([type=button])", *,
     """Press the button of the form that leads to an address with this part; `sure` also answers the dialog."""
     found = page.locator(f"main form[action*='{action}'] {button}, button[formaction*='{action}']").first
     if sure:
-        found.click()
+        hit(found)
         found = page.locator("dialog[open] button").first
     with page.expect_navigation():
+        hit(found)
+
+
+def hit(found: Locator) -> None:
+    """Press something: with a finger where the screen is touched, else with the mouse."""
+    if found.page.context in TOUCHED:
+        found.tap()
+    else:
         found.click()
+
+
+def follow(link: Locator) -> None:
+    """Press a link, and arrive."""
+    with link.page.expect_navigation():
+        hit(link)
 
 
 def go_on(page: Page) -> None:
     """Press the button in the bar at the bottom: save and continue."""
-    with page.expect_navigation():
-        page.locator(".ok-actions .btn-primary").click()
+    follow(page.locator(".ok-actions .btn-primary"))
 
 
 def answer(page: Page, question: Question, value: Any) -> None:
@@ -40,7 +53,7 @@ def answer(page: Page, question: Question, value: Any) -> None:
         for n, row in enumerate(value or ()):
             if page.locator(f"[name^='{question.code}-{n}-']").count() == 0:
                 with page.expect_navigation():
-                    page.locator(f"[name='{question.code}-add']").click()
+                    hit(page.locator(f"[name='{question.code}-add']"))
             for column in question.columns:
                 fill(page, f"{question.code}-{n}-{column.code}", row.get(column.code))
     elif value is not None:
@@ -53,7 +66,9 @@ def fill(page: Page, name: str, value: Any) -> None:
     kind = boxes.first.evaluate("box => box.tagName === 'SELECT' ? 'select' : box.type")
     if kind in {"radio", "checkbox"}:
         for choice in value if isinstance(value, list) else [as_typed(value)]:
-            page.check(f"main [name='{name}'][value='{choice}']")
+            box = page.locator(f"main [name='{name}'][value='{choice}']")
+            if not box.is_checked():
+                hit(box)
     elif kind == "select":
         boxes.select_option(as_typed(value))
     else:

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from portal.accounts.models import User
+from portal.apply import acts, queries
 from portal.apply.models import Answers
 from tests import makers, makers_apply
 from tests.browser import hands
@@ -97,21 +99,19 @@ def test_a_lost_connection_keeps_the_text_and_sends_it_later(page, kept):
 
 
 def test_a_tab_that_was_loaded_anew_without_connection_has_its_text(page, kept):
-    page.context.route(
-        "**/autosave", lambda route: route.abort("internetdisconnected")
-    )  # pages come through, what is typed does not
+    with_a_dead_line(page)
     page.fill("[name=gr08]", FIRST)
     expect(state(page)).to_have_attribute("data-tone", "warn")
-    page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     page.goto(page.url)
-    assert page.input_value("[name=gr08]") == FIRST
+    expect(page.locator("[name=gr08]")).to_have_value(FIRST)
     page.context.unroute("**/autosave")
+    page.evaluate("dispatchEvent(new Event('online'))")
     hands.saved(page)
     assert kept() == FIRST
 
 
 def test_a_session_that_is_over_keeps_the_text(page, owner, kept):
-    page.context.clear_cookies()
+    run_out(page)
     page.fill("[name=gr08]", FIRST)
     with page.expect_navigation():
         state(page).locator("a").click()
@@ -120,3 +120,106 @@ def test_a_session_that_is_over_keeps_the_text(page, owner, kept):
     assert page.url.endswith("/pages/novelty")
     hands.saved(page)
     assert page.input_value("[name=gr08]") == kept() == FIRST
+
+
+def test_text_on_a_dead_line_waits_for_its_own_writer_only(page, owner, site, kept):
+    """The window is shut, the session ends, somebody else signs in here and out again; then the writer comes back."""
+    with site.data():
+        stranger = makers.a_person(lang="ru")
+    tab = page.context.new_page()
+    page.context.set_offline(True)
+    page.fill("[name=gr08]", FIRST)
+    expect(state(page)).to_contain_text("Сохранено на этом устройстве")
+    (sealed,) = in_this_browser(page)
+    assert "Утечку" not in sealed
+    page.close()
+    tab.context.set_offline(False)
+    run_out(tab)
+    sign_in(tab, stranger.email)
+    assert tab.locator("[data-unsent]").is_hidden()
+    sign_out(tab)
+    assert in_this_browser(tab) == [sealed]
+    sign_in(tab, owner.email)
+    note = tab.locator("[data-unsent]")
+    expect(note).to_be_visible()
+    note.locator("a").click()
+    hands.saved(tab)
+    assert tab.input_value("[name=gr08]") == kept() == FIRST
+    assert in_this_browser(tab) == []
+
+
+def test_signing_out_takes_away_what_was_not_sent(page, owner, kept):
+    with_a_dead_line(page)
+    tab = another_tab(page)
+    page.fill("[name=gr08]", FIRST)
+    expect(state(page)).to_contain_text("Сохранено на этом устройстве")
+    sign_out(tab, asked=True)
+    assert in_this_browser(tab) == []
+    sign_in(tab, owner.email)
+    assert tab.locator("[data-unsent]").is_hidden()
+    assert kept() is None
+
+
+def test_who_was_quicker_while_the_line_was_dead_is_not_overwritten(page, owner, site, kept):
+    tab = page.context.new_page()
+    page.context.set_offline(True)
+    page.fill("[name=gr08]", SECOND)
+    expect(state(page)).to_contain_text("Сохранено на этом устройстве")
+    page.close()
+    with site.data() as session:
+        writer = session.get_one(User, owner.id)
+        case = queries.case(owner.draft, writer)
+        queries.load_answers(case, writer)
+        acts.save_page(case, case.call.programme.page("novelty"), {"gr08": FIRST}, by=writer, version=0)
+    tab.context.set_offline(False)
+    tab.goto(where(owner))
+    expect(state(tab)).to_have_attribute("data-tone", "bad")
+    with tab.expect_navigation():
+        state(tab).locator("a").click()
+    for text in (FIRST, SECOND):
+        expect(tab.locator("main")).to_contain_text(text)
+    assert kept() == FIRST
+
+
+def run_out(page):
+    """The session ends by itself: its cookie is gone, and nothing else."""
+    page.context.clear_cookies(name="orken")
+
+
+def with_a_dead_line(page):
+    """Pages come through, what is typed does not."""
+    page.context.route("**/autosave", lambda route: route.abort("internetdisconnected"))
+
+
+def sign_out(page, *, asked=False):
+    """By the button of the menu; who still has text waiting is asked first."""
+    page.locator(".ok-menu.is-phone summary").click()
+    page.locator(".ok-menu.is-phone form[action$='/logout'] button").click()
+    if asked:
+        page.locator("dialog[open] button").first.click()
+    page.wait_for_url("**/ru/")
+
+
+def in_this_browser(page):
+    """What is kept there, as it lies there."""
+    return page.evaluate("Object.keys(localStorage).map((name) => localStorage.getItem(name))")
+
+
+def test_a_page_that_cannot_be_reached_says_so_and_leads_back(page, owner, axe, kept):
+    page.wait_for_function("navigator.serviceWorker.controller")
+    page.goto(where(owner))
+    page.wait_for_function("caches.match('/ru/offline', {ignoreVary: true}).then(Boolean)")
+    page.context.set_offline(True)
+    page.fill("[name=gr08]", FIRST)
+    expect(state(page)).to_contain_text("Сохранено на этом устройстве")
+    page.goto("/ru/desk")
+    expect(page.locator("h1")).to_have_text("Нет связи")
+    axe(page)
+    assert (
+        page.evaluate("fetch('/ru/applications').then(() => 'kept', () => 'gone')") == "gone"
+    )  # nobody's page is kept
+    page.goto(where(owner))
+    page.context.set_offline(False)
+    expect(page.locator("[name=gr08]")).to_have_value(FIRST)  # it came back by itself
+    hands.saved(page)
+    assert kept() == FIRST

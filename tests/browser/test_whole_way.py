@@ -36,7 +36,7 @@ def cast(site):
 
 
 def test_from_registration_to_award(site, someone, fits, cast):
-    founder = someone(lang="kk", width=390)
+    founder = someone(lang="kk", width=390, has_touch=True)  # until the submission everything is done by touch
     number = makers.a_bin(7)
     hands.register(site, founder, FOUNDER, PASSWORD, "kk")
     founded(founder, number)
@@ -69,7 +69,7 @@ def founded(page, number):
 def checked(page):
     """One minute: does the call suit? It does."""
     page.goto("/kk/calls/grants-2026")
-    page.locator("main aside a[href$='/check']").click()
+    hands.follow(page.locator("main aside a[href$='/check']"))
     for code, value in CHECK.items():
         hands.fill(page, code, value)
     hands.press(page, "/check")
@@ -79,11 +79,11 @@ def checked(page):
 
 def written(page, programme, number):
     """Every page is filled in, as "save and continue" leads; the draft saves itself while hands type."""
-    page.locator("main a[href$='/apply']").first.click()
+    hands.follow(page.locator("main a[href$='/apply']").first)
     hands.press(page, "/apply")
     key = page.url.rpartition("/")[2]
     answers = answer_sets.complete(KIND, gr06=number)
-    page.locator(".ok-task a").first.click()
+    hands.follow(page.locator(".ok-task a").first)
     for section in programme.pages_for(answers):
         assert page.url.endswith(section.code)
         for question in section.questions:
@@ -102,7 +102,7 @@ def written(page, programme, number):
 def submitted(page, key):
     """The answers are checked, the declaration is made, the number stands there, and the receipt comes down."""
     assert page.url.endswith(f"/applications/{key}/check")
-    page.check("[name=declared]")
+    hands.hit(page.locator("[name=declared]"))
     hands.press(page, "/submit")
     expect(page.locator("h1")).to_contain_text(NUMBER)
     with page.expect_download() as coming:

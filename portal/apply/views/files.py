@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import abort, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal import storage, uploads, web
 from portal.apply import acts, queries
+from portal.apply.acts.writing import CLOSED, WRITABLE
 from portal.apply.models import Application
+from portal.apply.views.pieces import began, limit_of, the_file
 from portal.apply.views.room import bp, find, find_draft, page_of
 from portal.apply.views.writing import answer_form, step_page
 from portal.questions import Question, is_visible
@@ -30,6 +31,14 @@ def attach(key: str, question: str) -> Any:
         form = answer_form(application, page)
         return step_page(application, page, form, (question, refused.reason)), 422
     return redirect(url_for("apply.step", key=key, page=asked.page, _anchor=question))
+
+
+@bp.post("/applications/<key>/files/<question>/arriving")
+def begin_upload(key: str, question: str) -> Any:
+    application = find_draft(key)
+    if application.state not in WRITABLE:
+        raise Refused(CLOSED)
+    return began(target_of(application, question), file_question(application, question))
 
 
 @bp.post("/applications/<key>/files/<int:file_id>/remove")
@@ -56,10 +65,12 @@ def file_question(application: Application, code: str) -> Question:
 
 def take(application: Application, question: Question) -> None:
     """Look at the file that was sent, keep it, and answer the question with it. Raises Refused."""
-    sent = request.files.get(question.code)
-    if sent is None or not sent.filename:
-        raise Refused(_("Choose a file first."), question.code)
-    limit = min(question.max_mb * uploads.MEBIBYTE, web.setting("MAX_UPLOAD"))
-    upload = uploads.inspect(sent.stream, sent.filename, limit, question.accept)
-    stored = storage.put(sent.stream)
-    acts.attach(application, question, stored, upload.name, upload.media_type, by=current_user)
+    with the_file(question, target_of(application, question.code)) as sent:
+        upload = uploads.inspect(sent.stream, sent.name, limit_of(question), question.accept)
+        stored = storage.put(sent.stream)
+        acts.attach(application, question, stored, upload.name, upload.media_type, by=current_user)
+
+
+def target_of(application: Application, code: str) -> str:
+    """What a file that comes in pieces is for."""
+    return f"application/{application.key}/{code}"

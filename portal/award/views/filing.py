@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal import db, i18n, sheets, signatures, storage, uploads, web
 from portal.accounts import security
 from portal.apply.reading import answered
+from portal.apply.views.pieces import began, limit_of, the_file
 from portal.award import statement_forms as forms
 from portal.award import statement_sheets
 from portal.award import statement_wording as wording
@@ -39,6 +40,15 @@ def attach_evidence(key: str, question: str) -> Any:
         page = page_of(found, asked.page)
         return page_of_questions(found, page, answer_form(found, page), (question, refused.reason)), 422
     return redirect(url_for("award.statement_page", key=key, page=asked.page, _anchor=question))
+
+
+@bp.post("/statements/<key>/files/<question>/arriving")
+def begin_evidence(key: str, question: str) -> Any:
+    found = find(key)
+    asked = next((one for one in found.programme.documents if one.code == question), None)
+    if asked is None or found.state not in WRITABLE or not is_visible(asked, found.flat):
+        abort(404)
+    return began(_target_of(found, asked), asked)
 
 
 @bp.post("/statements/<key>/files/<int:evidence_id>/remove")
@@ -107,12 +117,15 @@ def _import(found: Statement) -> list[statement_sheets.CellFault]:
 
 
 def _take(found: Statement, question: Question) -> None:
-    sent = request.files.get(question.code)
-    if sent is None or not sent.filename or not is_visible(question, found.flat):
+    if not is_visible(question, found.flat):
         raise Refused(_("Choose a file first."), question.code)
-    limit = min(question.max_mb * uploads.MEBIBYTE, web.setting("MAX_UPLOAD"))
-    upload = uploads.inspect(sent.stream, sent.filename, limit, question.accept)
-    acts.attach_evidence(found, question, storage.put(sent.stream), upload.name, upload.media_type, by=current_user)
+    with the_file(question, _target_of(found, question)) as sent:
+        upload = uploads.inspect(sent.stream, sent.name, limit_of(question), question.accept)
+        acts.attach_evidence(found, question, storage.put(sent.stream), upload.name, upload.media_type, by=current_user)
+
+
+def _target_of(found: Statement, question: Question) -> str:
+    return f"statement/{found.key}/{question.code}"
 
 
 def _hand_in(key: str, act: Any) -> Any:

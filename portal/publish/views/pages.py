@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
-from portal import charts, db, i18n, keyset, reasons, sheets, web
+from portal import assets, charts, db, i18n, keyset, reasons, sheets, web
 from portal.accounts.models import Organisation
 from portal.announce.models import Call
 from portal.announce.queries import tells_outcome
@@ -18,6 +18,7 @@ from portal.publish.queries import funnels
 from portal.publish.views import bp
 
 RECENT, OF_A_CALL = 5, 10
+ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-whole", 512, "maskable"))
 BRIEFLY = 60  # seconds that open data may be kept on the way
 COLUMNS = (
     "Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date", "Planned Dates:Start Date",
@@ -63,6 +64,27 @@ def theme() -> Any:
     secure = web.setting("PRODUCTION")
     answer.set_cookie("theme", chosen, max_age=web.YEAR, samesite="Lax", secure=secure, httponly=True)
     return answer
+
+
+# --- on the home screen, and without a line ---------------------------------------------------------------------------
+@bp.get("/app.webmanifest")
+def manifest() -> Any:
+    web.permit()
+    product = web.setting("PRODUCT")
+    answer = jsonify(
+        name=wording.full_name(product), short_name=product, lang=i18n.current(), id="/", scope="/",
+        start_url=url_for("publish.home"), display="standalone", background_color="#faf8f4", theme_color="#0b5b69",
+        icons=[{"src": assets.asset(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": use}
+               for name, size, use in ICONS],
+    )  # fmt: skip
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+@bp.get("/offline")
+def offline() -> Any:
+    web.permit()
+    return render_template("publish/offline.html")
 
 
 # --- the register ----------------------------------------------------------------------------------------------------
