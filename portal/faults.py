@@ -1,6 +1,7 @@
 """What a visitor is told when something cannot be done: why, and what to do next; never a bare status code."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
@@ -109,4 +110,8 @@ def _with_language() -> str | None:
 
 
 def _here() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("work.desk")
+    """Where to go on after signing in: this page, or the one of ours that has sent its form."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sender = urlsplit(request.referrer or "")
+    return sender.path if sender.path and sender.netloc == request.host else url_for("work.desk")

@@ -16,7 +16,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from portal import db
+from portal import db, kazakh
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[str, ...] = ("kk", "ru", "en")
@@ -89,6 +89,14 @@ class Words(Domain):
             self.cache[lang] = super().get_translations()
         return self.cache[lang]
 
+    def gettext(self, string: str, **facts: Any) -> str:
+        """A sentence, its facts in the case that it wants."""
+        return _in_case(super().gettext(string, **facts), facts)
+
+    def ngettext(self, singular: str, plural: str, num: int, **facts: Any) -> str:
+        """The same of a sentence with a number."""
+        return _in_case(super().ngettext(singular, plural, num, **facts), facts)
+
 
 _words = Words(domain=";".join(DOMAINS))
 
@@ -107,9 +115,15 @@ def _counted(context: EvalContext, one: str, many: str, num: int, /, **facts: An
 
 def _formatted(context: EvalContext, said: str, facts: Mapping[str, Any]) -> str:
     if facts:
-        return (Markup(said) if context.autoescape else said) % facts  # noqa: S704 - words of ours, facts are escaped
+        return _in_case((Markup(said) if context.autoescape else said) % facts, facts)  # noqa: S704 - words of ours
     plain = said % {} if "%" in said else said
     return Markup(plain) if context.autoescape else plain  # noqa: S704 - words of ours
+
+
+def _in_case(said: str, facts: Mapping[str, Any]) -> str:
+    if not facts or current() != "kk":
+        return said
+    return type(said)(kazakh.in_case(said))
 
 
 def say(text: Text | str | None, lang: str | None = None) -> str:

@@ -79,6 +79,7 @@ class Receipt(Paper):
     declared_by: str
     declaration: str = ""
     confirmed: str = ""
+    named: tuple[str, ...] = ()
     pages: tuple[Part, ...]
     files: tuple[Part, ...] = ()
 

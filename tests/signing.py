@@ -5,9 +5,13 @@ The CMS are made by `cryptography`, and checked by the portal with another libra
 
 import base64
 import hashlib
+import io
 import json
+import shutil
+import subprocess
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +32,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 
 from portal import db
 from portal.examiner import finished
+from tests import databases
 
 SIGNING, SIGNING_IN = "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2"
 COMPANY, HEAD, EMPLOYEE = "1.2.398.3.3.4.1.2", "1.2.398.3.3.4.1.2.1", "1.2.398.3.3.4.1.2.5"
@@ -232,3 +237,20 @@ def serving() -> Iterator[Service]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def verified_elsewhere(archive: bytes, content: bytes, folder: Path) -> None:
+    """The line of the README does what it says, without the portal, and fails when a byte is another."""
+    if shutil.which("openssl") is None:
+        databases.missing("openssl is not installed.")
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(folder)
+    assert (folder / "signed.json").read_bytes() == content
+    readme = (folder / "README.txt").read_text("utf-8")
+    lines = [line.strip() for line in readme.splitlines() if line.strip().startswith("openssl cms -verify ")]
+    assert (len(lines), len(set(lines))) == (3, 1)
+    done = subprocess.run(lines[0].split(), cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, "successful" in done.stderr) == (0, True), done.stderr
+    assert (folder / "verified.json").read_bytes() == content
+    (folder / "signed.json").write_bytes(content.replace(b"orken", b"orkeN"))
+    assert subprocess.run(lines[0].split(), cwd=folder, capture_output=True, check=False).returncode != 0

@@ -19,7 +19,7 @@ from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clas
 from portal.apply.wording import TOLD, WITH_REASONS
 from portal.history import Event
 from portal.letters import Letter
-from portal.signatures.models import PhoneSigning, Signature
+from portal.signatures.models import Signature
 
 LISTED_AT_MOST = 100
 
@@ -150,19 +150,9 @@ def signatures_of(submissions: Sequence[Submission]) -> dict[int, Signature]:
     return {row.subject_id: row for row in db.session.scalars(made)}
 
 
-def signed_as(user: User) -> str | None:
-    """The IIN in the certificates that the person has signed with here before."""
-    before = select(Signature.iin).where(Signature.user_id == user.id, Signature.iin.is_not(None))
-    return db.session.scalar(before.order_by(Signature.id.desc()).limit(1))
-
-
-def phone_signing(application: Application, key: str, user: User) -> PhoneSigning | None:
-    """A signing on a phone that this person has begun for the application."""
-    begun = select(PhoneSigning).where(
-        PhoneSigning.key == key, PhoneSigning.subject_kind == Application.__tablename__,
-        PhoneSigning.subject_id == application.id, PhoneSigning.user_id == user.id,
-    )  # fmt: skip
-    return db.session.scalar(begun)
+def key_of(application_id: int) -> str | None:
+    """The key in the addresses of a case."""
+    return db.session.scalar(select(Application.key).where(Application.id == application_id))
 
 
 def told(application: Application) -> list[Row[Any]]:

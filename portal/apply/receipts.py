@@ -14,7 +14,7 @@ from portal.apply.models import Submission
 from portal.i18n import say
 from portal.paper_facts import Language, Part, Receipt
 
-EDITION = 1  # of the paper: another look of the receipt is another edition
+EDITION = 2  # of the paper: another look of the receipt is another edition
 
 
 def printed(submission: Submission, lang: str) -> bytes:
@@ -34,6 +34,7 @@ def facts(submission: Submission, lang: str) -> Receipt:
         call=say(content["call"], lang), kind=say(content["kind"], lang), submitted_at=submission.arrived_at,
         form_revision=str(content["revision"]), form_sha256=submission.programme_digest, declared_by=content["by"],
         declaration=declaration, confirmed=confirmed(content.get("confirmed"), lang),
+        named=tuple(content.get("named", ())),
         pages=tuple(Part(title=say(page["title"], lang), sha256=page["sha256"]) for page in content["pages"]),
         files=tuple(
             Part(title=say(file["title"], lang), filename=file["name"], size_bytes=file["size"], sha256=file["sha256"])

@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal import activities, i18n, reasons
 
@@ -52,6 +52,12 @@ class VoteForm(FlaskForm):
     reason = TextAreaField(
         _("Reason for the vote"), [WORDS], description=_("Needed for a vote against. It stands in the minutes.")
     )
+
+
+class SignVoteForm(VoteForm):
+    """The same with a signature, as the person's program has made it."""
+
+    cms = StringField(widget=HiddenInput())
 
 
 class RecuseForm(FlaskForm):

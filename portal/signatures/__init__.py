@@ -19,10 +19,11 @@ __all__ = ("NOTHING", "Holder", "Offer", "Sound", "Unsound", "check", "offer")
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, OverflowError)
 
 
-def check(content: bytes, given: str | bytes, *, number: str, iin: str | None, at: datetime) -> Sound:
+def check(content: bytes, given: str | bytes, *, number: str | None, iin: str | None, at: datetime) -> Sound:
     """A detached CMS over the content, by a person who may sign for the organisation with this BIN (or IIN).
 
-    `iin` is what earlier signatures of the account say of its person, if there are any. Raises Unsound.
+    Without a number the person signs for nobody else. `iin` is what earlier signatures of the account say of its
+    person, if there are any. Raises Unsound.
     """
     envelope = opened(given)
     try:

@@ -75,6 +75,7 @@ def _readme(lang: str, name: str, signature: Signature, at: datetime) -> str:
               serial=signature.serial, issuer=signature.issuer),
             _("The portal checked the signature on %(moment)s.", moment=i18n.moment(at)),
             _revocation(signature),
+            _stamp(signature),
             _("%(signed)s is what was signed; an application stands in it by the SHA-256 sums of all answers and "
               "files. %(cms)s is the signature (CMS, DER). %(authorities)s holds the certificates of the authorities: "
               "compare them with those that the authority itself publishes.",
@@ -90,6 +91,12 @@ def _revocation(signature: Signature) -> str:
     if signature.revocation == "none":
         return _("Whether the certificate was revoked then was not asked: no service was set up.")
     return _("The certificate was not revoked then (%(how)s).", how=signature.revocation.upper())
+
+
+def _stamp(signature: Signature) -> str:
+    if signature.stamped_at is None:
+        return _("The signature has no time stamp of an authority: the moment is the one of the portal's clock.")
+    return _("An authority stamped the signature on %(moment)s.", moment=i18n.moment(signature.stamped_at))
 
 
 def _pem(certificates: list[x509.Certificate]) -> bytes:

@@ -60,21 +60,28 @@ def must_be_for_signing(holder: Holder, at: datetime) -> None:
         raise Unsound("not_for_signing")
 
 
-def must_sign_for(holder: Holder, number: str, iin: str | None, at: datetime) -> None:
-    """The holder signs for the organisation with this BIN (a sole trader's is the IIN), and is the person that the
-    account has signed as before. Raises Unsound."""
+def must_sign_for(holder: Holder, number: str | None, iin: str | None, at: datetime) -> None:
+    """The holder signs for the organisation with this BIN (a sole trader's is the IIN; None: for nobody else), and is
+    the person that the account has signed as before. Raises Unsound."""
+    if number is not None:
+        _must_bind(holder, number, at)
+    if iin is not None and holder.iin != iin:
+        raise Unsound("other_person", name=holder.name)
+
+
+def _must_bind(holder: Holder, number: str, at: datetime) -> None:
     if holder.bin is not None and holder.bin != number:
         raise Unsound("other_company", found=holder.bin, wanted=number)
     if holder.bin is None and holder.iin != number:
         raise Unsound("no_company", wanted=number)
     if holder.bin is not None and not holder.purposes & set(rule("signs_for_company", at.date())):
         raise Unsound("may_not_sign")
-    if iin is not None and holder.iin != iin:
-        raise Unsound("other_person", name=holder.name)
 
 
-def asked_for(number: str, on: date) -> list[str]:
+def asked_for(number: str | None, on: date) -> list[str]:
     """Which certificates a program shall offer to the person: for signing, of a company or of a sole trader."""
+    if number is None:
+        return [*rule("signing", on)]
     is_company = number[4:5] >= "4"
     return [*rule("signing", on), *rule("company" if is_company else "person", on)]
 

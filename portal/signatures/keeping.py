@@ -5,7 +5,9 @@ import io
 from datetime import datetime
 from typing import Any
 
-from portal import storage
+from sqlalchemy import delete, select
+
+from portal import db, storage
 from portal.signatures.models import Signature
 from portal.signatures.sound import Sound
 
@@ -36,12 +38,32 @@ def of_subject(signature: Signature, subject: Any) -> Signature:
     return signature
 
 
+def signature_of(subject: Any) -> Signature | None:
+    """The signature under a thing, if there is one."""
+    return db.session.scalar(select(Signature).where(*_under(subject)))
+
+
+def let_go(subject: Any) -> None:
+    """A thing that has changed is no longer what was signed; the history keeps the sums of that signature."""
+    db.session.execute(delete(Signature).where(*_under(subject)))
+
+
+def signed_as(user_id: int) -> str | None:
+    """The IIN in the certificates that a person has signed with here before."""
+    before = select(Signature.iin).where(Signature.user_id == user_id, Signature.iin.is_not(None))
+    return db.session.scalar(before.order_by(Signature.id.desc()).limit(1))
+
+
 def bytes_of(sha256: str | None) -> bytes | None:
     """What lies in the store, checked."""
     if sha256 is None:
         return None
     with storage.open(sha256) as found:
         return found.read()
+
+
+def _under(subject: Any) -> tuple[Any, Any]:
+    return Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id
 
 
 def _stored(content: bytes) -> str:

@@ -57,6 +57,9 @@ class PhoneSigning(db.Base):
     signed_sha256: Mapped[str]
     picture: Mapped[str]
     links: Mapped[db.Json]
+    told: Mapped[db.Json] = mapped_column(
+        default=dict, server_default="{}"
+    )  # what was typed besides: the choice of a vote, its reason
     data_url: Mapped[str]
     sign_url: Mapped[str]
     state: Mapped[str] = mapped_column(default="shown")

@@ -1,4 +1,4 @@
-// Signing. <button data-ncalayer="wss://…" data-bytes data-action data-oids>: NCALayer on this computer signs the bytes
+// Signing. <button data-ncalayer="wss://…" data-bytes [data-typed] data-action data-oids>: NCALayer on this computer signs the bytes
 // (module kz.gov.pki.knca.basics), and the form is sent with the signature. <form data-follow>: the page of the QR code
 // asks how far the phone is. Nothing is sent to anybody but us and NCALayer.
 (() => {
@@ -27,12 +27,14 @@
 
   const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
 
-  const fetched = async (address) => {
+  // What is signed; where it is made of what was typed, the form is sent there, and its faults are for its own page.
+  const fetched = async (address, form) => {
+    let answer = null;
     try {
-      const answer = await fetch(address);
+      answer = await (form ? fetch(address, { method: "POST", body: new FormData(form) }) : fetch(address));
       if (answer.ok) return base64(await answer.arrayBuffer());
     } catch { /* no connection */ }
-    throw new Trouble("offline");
+    throw new Trouble(answer && answer.status === 422 ? "incomplete" : "offline");
   };
 
   // The library settles nothing when an answer is no JSON or has no body, so every answer is looked at before. While
@@ -57,7 +59,7 @@
   const signed = async (button) => {
     const asked = button.dataset;
     await loaded(asked.library);
-    const bytes = await fetched(asked.bytes);
+    const bytes = await fetched(asked.bytes, "typed" in asked ? button.form : null);
     const client = new window.NCALayerClient(asked.ncalayer, false);
     client.kmdHttpApiUrl = "/healthz"; // it would look for another program at an address that this page may not call
     try {
@@ -88,6 +90,7 @@
         form.elements.cms.value = await signed(button);
         send();
       } catch (error) {
+        if (error.kind === "incomplete") return send(); // the page says what is missing
         button.disabled = false;
         say((button.dataset[error.kind] || button.dataset.away).replace("{said}", error.message));
       }

@@ -103,7 +103,8 @@ def test_a_rolling_call_counts_from_each_application(visit):
 
 
 @pytest.mark.once
-def test_the_questions_can_be_downloaded_as_a_table(visit):
+def test_complaint_37_the_questions_can_be_taken_away_to_work_offline(visit):
+    """HyphaApp/hypha#1874: the questions could not be downloaded."""
     call = a_call()
     answer = visit(lang="kk").get("announce.questions", slug=call.slug)
     assert "attachment" in answer.headers["Content-Disposition"]

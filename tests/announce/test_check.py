@@ -66,7 +66,8 @@ def test_every_condition_of_the_kind_has_its_row_with_reason_and_citation(visit)
         ({"gr01": "enterprises", "check_registered_on": "01.10.2025"}, "работает достаточно лет", ""),
     ],
 )
-def test_a_condition_that_is_not_met_says_what_would_change_it(visit, clock, answers, title, change):
+def test_complaint_38_who_is_not_eligible_is_told_why_before_any_essay(visit, clock, answers, title, change):
+    """outreachy/website#292, department-of-veterans-affairs/caseflow#15479: essays first, and no reason why not."""
     clock.set("2026-05-12 12:00")
     page = judged(visit(), a_call(), **answers)
     unmet = {name: rest for name, (verdict, rest) in verdicts(page).items() if verdict == "Не выполнено"}

@@ -40,7 +40,8 @@ def test_nobody_begins_for_a_foreign_company(visit, db):
     assert db.session.scalar(select(func.count()).select_from(Application)) == 0
 
 
-def test_the_second_beginning_leads_to_the_first(visit, db):
+def test_complaint_37_there_are_no_lost_drafts(visit, db):
+    """demarche#2860, hypha#3556: people made four or five drafts, for they could not find theirs."""
     call = makers_announce.a_call()
     case = makers_apply.a_draft(call)
     visitor, slug = visit(makers_apply.owner_of(case)), call.slug

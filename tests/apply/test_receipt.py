@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from portal.accounts.models import Organisation
 from portal.apply import queries, receipts
 from tests import databases, makers, makers_apply
 
@@ -18,6 +19,17 @@ def text_of(pdf):
     if shutil.which("pdftotext") is None:
         databases.missing("pdftotext is not installed.")
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.once
+def test_complaint_46_the_receipt_lists_with_whom_conflicts_are_looked_for(case, visit, db):
+    """kohler/hotcrp#160: those who apply together could not check which conflicts of interest had been declared."""
+    company = db.session.get_one(Organisation, case.organisation_id)
+    colleague = makers_apply.a_colleague(company, "reader")
+    printed = text_of(visit(colleague, "kk").get("apply.receipt", key=case.key, no=1).data)
+    words = " ".join(printed.split())
+    assert receipts.facts(queries.last_submission(case), "kk").named == ("Ерлан Сагындыков", "Руслан Тен")
+    assert all(one in words for one in ("Мүдделер қақтығыстары", "Ерлан Сагындыков", "Руслан Тен"))
 
 
 def test_it_lists_every_page_and_file_with_its_sum(case, visit):

@@ -111,8 +111,8 @@ def test_a_submitted_application_is_not_written_into(visit, db):
     assert "Написано впустую?" in late.text  # what was typed is still there to be copied
 
 
-def test_a_draft_is_kept_though_the_call_has_closed(visit, db, clock):
-    """Anchors 6: the call closed while the person typed, and the text was gone."""
+def test_complaint_06_what_was_being_typed_when_the_call_closed_is_kept(visit, db, clock):
+    """zookeepr/zookeepr#307: the call closed while the person typed, and the text was gone."""
     clock.set("2026-05-10 09:00")
     case = makers_apply.a_draft()
     visitor = visit(makers_apply.owner_of(case))

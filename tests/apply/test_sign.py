@@ -3,8 +3,6 @@
 import base64
 import io
 import json
-import shutil
-import subprocess
 import zipfile
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -22,7 +20,7 @@ from portal.signatures import configured, sigex
 from portal.signatures.models import PhoneSigning, Signature
 from portal.signatures.unsound import SENTENCES
 from portal.work import invariants
-from tests import databases, makers, makers_announce, makers_apply, signing
+from tests import makers, makers_announce, makers_apply, signing
 
 NAMED = ("day", "found", "wanted", "name", "method", "service", "said")  # what sentences have places for
 OTHER = "190640099994"
@@ -115,30 +113,13 @@ def test_a_signed_submission_is_verified_elsewhere(authority, case, owner, visit
     assert "signature.zip?no=1" in officer.get(f"/cases/{case.key}/application").text
     assert "signature.zip?no=1" in owner.get("apply.case", key=case.key).text
     for visitor, where in ((owner, "apply.evidence"), (officer, "assess.evidence")):
-        verified_with_openssl(visitor.get(where, key=case.key).data, content, tmp_path / where)
+        signing.verified_elsewhere(visitor.get(where, key=case.key).data, content, tmp_path / where)
     assert visit(makers.an_applicant()).get("apply.evidence", key=case.key).status_code == 404
     again = send(owner, case, authority.person(case.bin).sign(content))  # a second click
     assert (again.status_code, kept(db)) == (302, [1, 1])
     db.session.scalars(select(Signature)).one().cms_sha256 = queries.last_submission(case).content["pages"][0]["sha256"]
     db.session.flush()
     assert list(invariants.CHECKS["signatures_are_of_what_was_submitted"]()) == ["signature 1 lost what was signed"]
-
-
-def verified_with_openssl(archive, content, folder):
-    """The line of the README does what it says, and fails when a byte is another."""
-    if shutil.which("openssl") is None:
-        databases.missing("openssl is not installed.")
-    with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        files.extractall(folder)
-    assert (folder / "signed.json").read_bytes() == content
-    readme = (folder / "README.txt").read_text("utf-8")
-    lines = [line.strip() for line in readme.splitlines() if line.strip().startswith("openssl ")]
-    assert (len(lines), len(set(lines))) == (3, 1)
-    done = subprocess.run(lines[0].split(), cwd=folder, capture_output=True, text=True, check=False)
-    assert (done.returncode, "successful" in done.stderr) == (0, True), done.stderr
-    assert (folder / "verified.json").read_bytes() == content
-    (folder / "signed.json").write_bytes(content.replace(b"orken", b"orkeN"))
-    assert subprocess.run(lines[0].split(), cwd=folder, capture_output=True, check=False).returncode != 0
 
 
 def failures(authority, case, content):

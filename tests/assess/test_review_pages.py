@@ -45,7 +45,8 @@ def test_an_expert_goes_from_the_queue_to_a_submitted_score(db, visit, lang):
     assert db.session.scalars(select(Assignment)).one().state == "scored"
 
 
-def test_a_hole_is_told_at_its_field_and_nothing_typed_is_lost(db, visit):
+def test_complaint_02_a_review_that_is_not_taken_is_not_lost(db, visit):
+    """openlibhums/janeway#3766: a whole review was lost twice, and the error was off-screen."""
     case = experts.a_case()
     assignment = experts.an_assignment(case)
     sheet = typed(case) | {"score-team": "", "why-market": "мало", "version": "0"}
@@ -59,7 +60,8 @@ def test_a_hole_is_told_at_its_field_and_nothing_typed_is_lost(db, visit):
     assert kept.submitted_at is None
 
 
-def test_the_sheet_saves_by_itself(db, visit):
+def test_complaint_05_a_review_saves_by_itself(db, visit):
+    """HyphaApp/hypha#3359, pkp/pkp-lib#3698, openjournals/joss#1427: reviews did not save themselves."""
     assignment = experts.an_assignment()
     expert = visit(assignment.expert.user)
     where = f"/reviews/{assignment.key}/autosave"
@@ -72,7 +74,8 @@ def test_the_sheet_saves_by_itself(db, visit):
     assert visit().post(where, json={"version": 2, "changes": {}}).status_code == 401
 
 
-def test_a_second_tab_gets_both_texts(db, visit):
+def test_complaint_04_two_tabs_do_not_overwrite_a_review(db, visit):
+    """kohler/hotcrp#353: two tabs, and one review overwrote the other without a word."""
     assignment = experts.an_assignment()
     expert = visit(assignment.expert.user)
     where = f"/reviews/{assignment.key}"

@@ -47,8 +47,11 @@ def at(day, hour=6):
         ([(at(16), None)], "sent", date(2026, 6, 2)),
     ],
 )
-def test_the_window_is_counted_from_a_proven_delivery(letters, how, last_day):
-    """Ten working days: 27 May is a day off; what is opened after the term opens none anew."""
+def test_complaint_42_the_term_is_counted_from_the_right_day(letters, how, last_day):
+    """demarche#4174, #7612, #10033: the term of an appeal was not shown, or counted from the wrong day.
+
+    Ten working days: 27 May is a day off; what is opened after the term opens none anew.
+    """
     found = appealing.window(RULE, letters)
     assert (found.how, found.last_day) == (how, last_day)
     assert found.is_open(last_day or date(2030, 1, 1))

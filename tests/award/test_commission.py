@@ -158,4 +158,4 @@ def test_the_page_of_a_matter_asks_the_same_whoever_voted(visit, queries, matter
     for member in members[:voters]:
         acts.vote(matter, "for", by=member)
     visit(members[0]).get("award.matter", key=matter.key)
-    assert len(queries) == 10
+    assert len(queries) == 11

@@ -156,7 +156,8 @@ def test_reasons_of_another_outcome_do_not_count(visit, db):
     assert db.session.scalars(select(Decision)).one().reasons == [{"code": "refuse_narrow_effect"}]
 
 
-def test_the_second_hand_is_told_and_loses_nothing(visit, db):
+def test_complaint_05_a_determination_that_comes_second_loses_nothing(visit, db):
+    """HyphaApp/hypha#3359: the words of a determination were lost."""
     case = makers_award.a_ranked_case()
     first, second = visit(makers.an_officer()), visit(makers.an_officer(), "en")
     where = second.url("award.decision", key=case.key)

@@ -37,7 +37,8 @@ def told(case, outcome="approve", **facts):
         ("refuse", (5, 4), "The grant is refused"),
     ],
 )
-def test_the_result_says_what_was_decided_and_why(visit, outcome, marks, title):
+def test_complaint_41_the_result_says_why_and_how_to_appeal(visit, outcome, marks, title):
+    """gitcoinco/web#2773, DFE-Digital/bat-design-history#106, pretalx#922: a refusal without reasons or a way on."""
     case = makers_award.a_told_case(outcome, *marks)
     page = visit(case.readers("")[0], "en").get("award.result", key=case.key)
     parsed = Page(page.text)

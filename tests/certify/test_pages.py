@@ -18,7 +18,8 @@ def newest(db, noun=Certificate):
     return db.session.scalars(select(noun).order_by(noun.id.desc())).first()
 
 
-def test_from_the_proposal_to_the_download(db, visit, drain):
+def test_complaint_28_a_certificate_is_seen_before_it_gives_rights(db, visit, drain):
+    """demarche-numerique#1238: the paper could be seen only when it had been issued and gave rights already."""
     owner, officer, chair = makers.a_person(), makers.an_officer(), makers.a_chair()
     holder = makers.an_organisation(owner)
     number = holder.bin
@@ -131,7 +132,8 @@ def test_lists_ask_the_database_the_same_whatever_their_length(db, visit, querie
     assert len(queries) <= 4
 
 
-def test_many_at_once_through_pages(db, visit, drain):
+def test_complaint_43_certificates_are_made_in_bulk(db, visit, drain):
+    """demarche#7792, indico#5060, Baobab#434: certificates one by one, for hundreds of people."""
     holders = [makers.an_organisation().bin for _n in range(2)]
     staff, chair = visit(makers.an_officer()), visit(makers.a_chair())
     sent = {"kind": "tax_preference", "title": "КПН 2026", "table": (BytesIO(table(*holders, "1")), "list.csv")}

@@ -4,9 +4,7 @@ What is signed says which company asks for what with which answers and files (th
 declaration. It has neither number nor moment: those are given when it arrives.
 """
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal import db
 from portal.accounts.models import User
@@ -16,14 +14,11 @@ from portal.apply.forms import DECLARATION
 from portal.apply.models import Application, Submission
 from portal.signatures import Sound
 from portal.signatures.keeping import kept, of_subject, told
-from portal.signatures.models import PhoneSigning
-from portal.signatures.sigex import Procedure
 from portal.signatures.signable import in_every_language, readable
 from portal.workflow import Refused
 
 FORMAT = "orken-application-1"
 OF_PERSON_OR_ARRIVAL = ("by", "number", "lang")
-CODE_LIVES = timedelta(minutes=10)
 
 
 def signable(application: Application) -> bytes:
@@ -53,22 +48,3 @@ def sign(
     submission = act(application, by=by, arrived=arrived, version=version, confirmed=told(signature))
     db.session.add(of_subject(signature, submission))
     return submission
-
-
-def show_code(
-    application: Application, procedure: Procedure, content: bytes, *, by: User, version: int
-) -> PhoneSigning:  # fmt: skip
-    """Remember a signing on a phone that has begun."""
-    signing = PhoneSigning(
-        key=secrets.token_urlsafe(16), subject_kind=Application.__tablename__, subject_id=application.id,
-        user_id=by.id, version=version, signed_sha256=hashlib.sha256(content).hexdigest(), picture=procedure.picture,
-        links=procedure.links, data_url=procedure.data_url, sign_url=procedure.sign_url,
-        expires_at=db.now() + CODE_LIVES,
-    )  # fmt: skip
-    db.session.add(signing)
-    return signing
-
-
-def follow_phone(signing: PhoneSigning, state: str, reason: str = "") -> None:
-    """How far the signing on the phone has come."""
-    signing.state, signing.reason = state, reason

@@ -18,14 +18,17 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import calendar, db
 from portal.accounts.models import User
 from portal.announce.models import Call
+from portal.announce.programme import Programme
 from portal.announce.schedule import after_closing
 from portal.apply.acts.locking import lock
 from portal.apply.findings import Judged, as_kept, blocking, findings_of
 from portal.apply.models import Application, Submission, sum_of
 from portal.i18n import local
+from portal.questions import is_visible
 from portal.workflow import Refused, advance
 
 Confirmed = Mapping[str, Any]  # how the sender proved who it is: {"how": "step_up"} or {"how": "signature", …}
+NAMES = ("team", "founders", "partners")  # what the tables are for that name people and companies
 CHANGED = _("The application has changed since you opened this page. Check the answers once more.")
 NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your text is kept.")
 
@@ -121,6 +124,14 @@ def _complete(application: Application, version: int, arrived: datetime) -> list
     return found
 
 
+def _named(programme: Programme, flat: Mapping[str, Any]) -> list[str]:
+    """The people and companies of the application's tables: with whom experts are compared."""
+    facts = programme.data.get("facts", {})
+    tables = [programme.question(facts[fact]) for fact in NAMES if fact in facts]
+    rows = [row for one in tables if is_visible(one, flat) for row in flat.get(one.code) or ()]
+    return list(dict.fromkeys(name for row in rows if (name := str(row.get("name") or "").strip())))
+
+
 def _next_number(call: Call) -> str:
     """The next number of the call; nobody else gets one until this transaction has ended."""
     one_more = update(Call).where(Call.id == call.id).values(numbers_given=Call.numbers_given + 1)
@@ -170,4 +181,5 @@ def content_of(application: Application, *, by: User | None) -> dict[str, Any]:
              "media_type": file.media_type, "size": file.size, "sha256": file.sha256}
             for file in application.attachments
         ],
+        "named": _named(programme, application.flat),
     }  # fmt: skip

@@ -5,21 +5,20 @@ While others are asked about a signature, no transaction is open: nobody waits f
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
-from portal import db, i18n, signatures, web
+from portal import db, i18n, web
 from portal.apply import acts, forms, queries, signed_evidence
 from portal.apply.acts.signing import signable as bytes_of
 from portal.apply.acts.submitting import submissions_of
 from portal.apply.models import Application
+from portal.apply.views.phone import BEGUN_AT_MOST, shown_on_phone
 from portal.apply.views.room import bp, find, own
 from portal.apply.views.submitting import act_of, refused_page, review_page
-from portal.signatures import sigex
-from portal.signatures.models import PhoneSigning
+from portal.signatures.judging import judged
+from portal.signatures.phone import KINDS, Asked, Kind, Place
 from portal.workflow import Refused
-
-BEGUN_AT_MOST = "40/hour"  # codes on a phone, per address: each is a call to a service of others
 
 
 @bp.get("/applications/<key>/to-sign.json")
@@ -48,41 +47,12 @@ def sign_on_phone(key: str) -> Any:
     application, form = own(key), forms.HandInForm()
     if done := already(application, form.version.data):
         return done
-    base = signatures.offer().sigex or abort(404)
     if not to_hand_in(application, form):
         return review_page(application, form), 422
-    said = application.title or i18n.say(application.call.title)
-    db.session.rollback()
     try:
-        procedure = sigex.register(base, said)
-        application = loaded(own(key))
-        signing = acts.show_code(
-            application, procedure, bytes_of(application), by=current_user, version=form.version.data or 0
-        )
+        return shown_on_phone(Application.__tablename__, Asked(application.id, form.version.data or 0))
     except Refused as refused:
         return refused_anew(key, form, refused), 409
-    return redirect(url_for("apply.phone", key=key, token=signing.key))
-
-
-@bp.get("/applications/<key>/sign/phone/<token>")
-def phone(key: str, token: str) -> Any:
-    application = find(key)
-    signing = queries.phone_signing(application, token, current_user) or abort(404)
-    if signing.state == "done":
-        return redirect(url_for("apply.submitted", key=key))
-    return render_template("apply/phone.html", application=application, signing=signing)
-
-
-@bp.post("/applications/<key>/sign/phone/<token>")
-def follow_phone(key: str, token: str) -> Any:
-    application, signing = begun(key, token)
-    if signing.version in submissions_of(application):
-        acts.follow_phone(signing, "done")
-    if signing.state in ("shown", "sent"):
-        step = one_step(key, signing)
-        application, signing = begun(key, token)
-        acts.follow_phone(signing, *step)
-    return {**signing.facts(), "next": url_for("apply.submitted", key=key)}
 
 
 @bp.get("/applications/<key>/signature.zip")
@@ -119,9 +89,7 @@ def to_hand_in(application: Application, form: forms.HandInForm) -> bool:
 def hand_in_signed(application: Application, given: str, version: int | None) -> None:
     """Check the signature over the draft as it is, then hand it in. Raises Refused."""
     key, content, number = application.key, bytes_of(application), application.organisation.number
-    iin = queries.signed_as(current_user)
-    db.session.rollback()
-    sound = signatures.check(content, given, number=number, iin=iin, at=web.arrived())
+    sound = judged(content, given, number=number, by=current_user, at=web.arrived())
     anew = loaded(own(key))
     web.permit(anew, act_of(anew))
     acts.sign(anew, sound, content, by=current_user, arrived=web.arrived(), version=version or 0)
@@ -133,29 +101,24 @@ def refused_anew(key: str, form: forms.HandInForm, refused: Refused) -> str:
     return refused_page(loaded(own(key)), form, refused)
 
 
-def begun(key: str, token: str) -> tuple[Application, PhoneSigning]:
-    """The case, and the person's own signing on a phone."""
-    application = own(key)
-    web.permit(application)
-    return application, queries.phone_signing(application, token, current_user) or abort(404)
+def asked_for(asked: Asked) -> Application:
+    """The person's own case that is signed on a phone."""
+    return own(queries.key_of(asked.subject_id) or abort(404))
 
 
-def one_step(key: str, signing: PhoneSigning) -> tuple[str, str]:
-    """Ask SIGEX once: was the code scanned, was it signed? How far it is now, and why it goes no further."""
-    state, version, data_url, sign_url = signing.state, signing.version, signing.data_url, signing.sign_url
-    application = loaded(own(key))
-    try:
-        if db.now() > signing.expires_at:
-            raise signatures.Unsound("qr_over")
-        if state == "shown":
-            content, names = bytes_of(application), dict.fromkeys(i18n.LANGUAGES, application.title)
-            db.session.rollback()
-            return ("sent" if sigex.send(data_url, names, content) else state), ""
-        db.session.rollback()
-        if given := sigex.collect(sign_url):
-            hand_in_signed(loaded(own(key)), given, version)
-            return "done", ""
-    except Refused as refused:
-        db.session.rollback()
-        return "failed", str(refused.reason)
-    return state, ""
+def place(asked: Asked) -> Place:
+    """Where it stands."""
+    application = asked_for(asked)
+    web.permit(application, "apply.sign_on_phone")
+    key = application.key
+    return Place(
+        name=application.title or i18n.say(application.call.title), again=url_for("apply.review", key=key),
+        after=url_for("apply.submitted", key=key), is_done=asked.version in submissions_of(application),
+    )  # fmt: skip
+
+
+KINDS[Application.__tablename__] = Kind(
+    place=place,
+    content=lambda asked: bytes_of(loaded(asked_for(asked))),
+    hand_in=lambda asked, given: hand_in_signed(loaded(asked_for(asked)), given, asked.version),
+)

@@ -1,6 +1,7 @@
 """Handing in: the check of all answers, the submission and its acknowledgement, and the ways back."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, signatures, web
-from portal.accounts import security
+from portal.accounts import security, waiting
 from portal.apply import acts, forecast, forms, queries, reading, receipts, screening_letters
 from portal.apply.acts.submitting import submissions_of
 from portal.apply.acts.writing import WRITABLE
@@ -27,7 +28,10 @@ def review(key: str) -> Any:
     if application.state not in WRITABLE:
         return redirect(url_for("apply.case", key=key))
     queries.load_registers(application)
-    return review_page(application, forms.HandInForm(data={"version": application.version}))
+    sent = waiting.kept_for(act_of(application), key=key)
+    waits = sent is not None and sent.fields.get("version") == str(application.version)
+    form = forms.HandInForm(data={"version": application.version, "declared": waits})
+    return review_page(application, form, came=sent.arrived if sent and waits else None)
 
 
 @bp.post("/applications/<key>/submit")
@@ -97,11 +101,12 @@ def hand_in(key: str, act: Any) -> Any:
     if not form.validate():
         return review_page(application, form), 422
     if not security.is_fresh():
-        return redirect(url_for("security.verify", next=url_for("apply.review", key=key)))
+        return waiting.ask_who(url_for("apply.review", key=key))
     try:
-        act(application, by=current_user, arrived=web.arrived(), version=form.version.data, confirmed=STEP_UP)
+        act(application, by=current_user, arrived=waiting.arrived(), version=form.version.data, confirmed=STEP_UP)
     except Refused as refused:
         return refused_page(application, form, refused), 409
+    waiting.done()
     return redirect(url_for("apply.submitted", key=key))
 
 
@@ -118,8 +123,13 @@ def act_of(application: Application) -> str:
     return "apply.answer" if application.state == "returned" else "apply.submit"
 
 
-def review_page(application: Application, form: forms.HandInForm, refused: Any = "") -> str:
-    """All answers, what is missing or wrong, what the rules say, and the declaration."""
+def review_page(
+    application: Application, form: forms.HandInForm, refused: Any = "", *, came: datetime | None = None
+) -> str:  # fmt: skip
+    """All answers, what is missing or wrong, what the rules say, and the declaration.
+
+    `came`: when it was handed in already, by a form that waits for a proof of who its sender is.
+    """
     programme, flat = application.call.programme, application.flat
     today = i18n.local(db.now()).date()
     offer = signatures.offer() if application.organisation.bin else signatures.NOTHING
@@ -129,6 +139,6 @@ def review_page(application: Application, form: forms.HandInForm, refused: Any =
         "apply/review.html", application=application, form=form, refused=refused, findings=found,
         sections=reading.answered(programme, flat, application.attachments),
         problems=programme.problems(flat, application.files), blocking=blocking(found),
-        act=act_of(application), file_url=file_url, offer=offer, fresh=security.is_fresh(),
+        act=act_of(application), file_url=file_url, offer=offer, fresh=security.is_fresh(), came=came,
         oids=json.dumps(certificates.asked_for(application.organisation.number, today)),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from portal.award.commission_models import CHOICES, Ballot, Matter, Seat
 from portal.award.participant_models import Counter, Participant
 from portal.award.queries import commission as queries
 from portal.rights import MEMBER
+from portal.signatures.keeping import let_go
 from portal.workflow import Refused, advance
 
 
@@ -75,23 +76,28 @@ def open_matter(
     return matter
 
 
-def vote(matter: Matter, choice: str, *, by: User, reason: str = "") -> Ballot:
-    """Vote openly: for, against (with a reason) or abstain; a later vote replaces the first. Raises Refused."""
+def vote(
+    matter: Matter, choice: str, *, by: User, reason: str = "", confirmed: Mapping[str, Any] | None = None
+) -> Ballot:  # fmt: skip
+    """Vote openly: for, against (with a reason) or abstain; a later vote replaces the first. Raises Refused.
+
+    `confirmed` is what is told of a signature under the vote.
+    """
     if choice not in ("for", "against", "abstain"):
         raise Refused(_("Choose one of the three."), field="choice")
     if choice == "against" and not reason.strip():
         raise Refused(_("Say why you vote against: the minutes will hold it."), field="reason")
-    return _cast(matter, choice, reason, "award.vote", by)
+    return _cast(matter, choice, reason, "award.vote", by, {"confirmed": dict(confirmed)} if confirmed else {})
 
 
 def recuse(matter: Matter, *, by: User, reason: str) -> Ballot:
     """Take no part because of an interest; the member leaves the quorum and the vote. Raises Refused."""
     if not reason.strip():
         raise Refused(_("Say why you take no part: the minutes will hold it."), field="reason")
-    return _cast(matter, "recused", reason, "award.recuse", by)
+    return _cast(matter, "recused", reason, "award.recuse", by, {})
 
 
-def _cast(matter: Matter, choice: str, reason: str, act: str, by: User) -> Ballot:
+def _cast(matter: Matter, choice: str, reason: str, act: str, by: User, told: Mapping[str, Any]) -> Ballot:
     _hold(matter)
     if by.interests.why_hidden(matter):
         raise Refused(_("This is your own company's matter, so you take no part."))
@@ -100,11 +106,13 @@ def _cast(matter: Matter, choice: str, reason: str, act: str, by: User) -> Ballo
     ballot = queries.ballot_of(matter, by)
     if ballot and ballot.choice == "recused" and choice != "recused":
         raise Refused(_("You stood aside in this matter, so you cannot vote on it."))
+    if ballot:
+        let_go(ballot)
     ballot = ballot or Ballot(matter_id=matter.id, user_id=by.id)
     assert choice in CHOICES  # noqa: S101 - the two verbs above give nothing else
     ballot.choice, ballot.reason, ballot.at = choice, reason.strip(), db.now()
     db.session.add(ballot)
-    history.record(matter, act, by=by, note=ballot.reason, data={"choice": choice})
+    history.record(matter, act, by=by, note=ballot.reason, data={"choice": choice, **told})
     db.session.flush()
     return ballot
 

@@ -15,6 +15,7 @@ from portal.apply.models import Application
 from portal.award.commission_models import Ballot, Matter, Seat
 from portal.award.participant_models import Participant
 from portal.award.voting import Tally, tally
+from portal.signatures.models import Signature
 
 DECIDED_SHOWN = 50
 OPEN_SHOWN = 200
@@ -94,6 +95,18 @@ def matter(key: str, *, by: User) -> Matter | None:
         )
     )
     return db.session.scalars(wanted).first()
+
+
+def key_of(matter_id: int) -> str | None:
+    """The key in the addresses of a matter."""
+    return db.session.scalar(select(Matter.key).where(Matter.id == matter_id))
+
+
+def signed_votes(matter: Matter) -> dict[int, str]:
+    """member → the name in the certificate with which the vote that stands is signed."""
+    made = select(Ballot.user_id, Signature.name).join(Ballot, Ballot.id == Signature.subject_id)
+    made = made.where(Signature.subject_kind == Ballot.__tablename__, Ballot.matter_id == matter.id)
+    return {row.user_id: row.name for row in db.session.execute(made)}
 
 
 def open_matter_of(participant: Participant, kind: str) -> Matter | None:

@@ -12,7 +12,6 @@ from portal import db, history, i18n, keyset, letters, spelling
 from portal.accounts.models import Organisation, User
 from portal.apply.models import Application
 from portal.award.participant_models import OF_TERM, Agreement, Participant
-from portal.signatures.models import Signature
 
 LONGEST = 100
 NAMES = {"kk": Organisation.name_kk, "ru": Organisation.name_ru, "en": Organisation.name_en}
@@ -170,9 +169,7 @@ def _found(text: str) -> ColumnElement[bool]:
     )
 
 
-def signature_of(agreement: Agreement) -> Signature | None:
-    """The electronic signature of the company under the agreement, if it signed with one."""
-    made = select(Signature).where(
-        Signature.subject_kind == Agreement.__tablename__, Signature.subject_id == agreement.id
-    )
-    return db.session.scalar(made)
+def key_of(agreement_id: int) -> str | None:
+    """The key of the request that an agreement is about."""
+    own = select(Application.key).join(Agreement, Agreement.application_id == Application.id)
+    return db.session.scalar(own.where(Agreement.id == agreement_id))

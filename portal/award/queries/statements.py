@@ -29,6 +29,11 @@ def statement(key: str, user: User) -> Statement | None:
     return db.session.scalars(wanted).first()
 
 
+def key_of(statement_id: int) -> str | None:
+    """The key in the addresses of a statement."""
+    return db.session.scalar(select(Statement.key).where(Statement.id == statement_id))
+
+
 def filed(key: str, *, by: User) -> Statement | None:
     """A statement that was handed in, for staff; those of a hub find only its own."""
     wanted = select(Statement).where(Statement.key == key, Statement.submitted_at.is_not(None)).options(*WHOLE)

@@ -25,6 +25,7 @@ for page in (
     "statements",
     "filing",
     "signing_statements",
+    "signing_votes",
     "statement_checks",
     "contributions",
 ):

@@ -11,6 +11,7 @@ from portal import db, signatures, web
 from portal.accounts import security
 from portal.apply import queries as applications
 from portal.apply.models import Application
+from portal.apply.views.phone import BEGUN_AT_MOST, shown_on_phone
 from portal.assess.queries.cases import case as case_of
 from portal.award import residency_forms as forms
 from portal.award import residency_wording as wording
@@ -22,6 +23,9 @@ from portal.award.queries import participants as queries
 from portal.award.views import bp
 from portal.signatures import evidence
 from portal.signatures.holder import asked_for
+from portal.signatures.judging import judged
+from portal.signatures.keeping import signature_of
+from portal.signatures.phone import KINDS, Asked, Kind, Place
 from portal.workflow import Refused
 
 
@@ -100,6 +104,18 @@ def sign_agreement(key: str) -> Any:
     return redirect(url_for("award.agreement", key=key))
 
 
+@bp.post("/applications/<key>/agreement/phone")
+@web.limiter.limit(BEGUN_AT_MOST)
+def sign_agreement_on_phone(key: str) -> Any:
+    application = _own(key)
+    web.permit(application, "award.sign_agreement")
+    try:
+        return shown_on_phone(Agreement.__tablename__, Asked(_agreement(application).id))
+    except Refused as refused:
+        db.session.rollback()
+        return _agreement_page(_own(key), refused.reason), 409
+
+
 @bp.get("/applications/<key>/agreement/signature.zip")
 def agreement_evidence(key: str) -> Any:
     return _evidence(_own(key))
@@ -115,14 +131,12 @@ def staff_agreement_evidence(key: str) -> Any:
 def _signed(application: Application, given: str) -> acts.Signed:
     """The signature over the agreement, checked while no transaction is open. Raises Refused."""
     content, number = acts.signable(_agreement(application), application), application.organisation.number
-    iin = applications.signed_as(current_user)
-    db.session.rollback()
-    return signatures.check(content, given, number=number, iin=iin, at=web.arrived()), content
+    return judged(content, given, number=number, by=current_user, at=web.arrived()), content
 
 
 def _evidence(application: Application) -> Any:
     found = _agreement(application)
-    signature = queries.signature_of(found)
+    signature = signature_of(found)
     if signature is None or found.company_signed_at is None:
         abort(404)
     content = evidence.packed(signature, name=found.number, at=found.company_signed_at)
@@ -135,7 +149,7 @@ def _agreement_page(application: Application, refused: Any = "") -> str:
     found = _agreement(application)
     return render_template(
         "award/agreement.html", case=application, agreement=found, refused=refused, offer=offer, terms=acts.terms(),
-        participant=queries.of_application(application), today=queries.today(), signature=queries.signature_of(found),
+        participant=queries.of_application(application), today=queries.today(), signature=signature_of(found),
         oids=json.dumps(asked_for(application.organisation.number, queries.today())),
     )  # fmt: skip
 
@@ -147,13 +161,13 @@ def _case(key: str) -> Application:
     return application if application and not application.is_grant else abort(404)
 
 
-def _own(key: str) -> Application:
+def _own(key: str, act: str | None = None) -> Application:
     """The person's own request, permitted."""
     web.permit(act="apply.mine")
     application = applications.case(key, current_user)
     if application is None or application.is_grant:
         abort(404)
-    web.permit(application)
+    web.permit(application, act)
     return application
 
 
@@ -165,7 +179,34 @@ def _page(application: Application, form: forms.DayForm | None = None) -> str:
     found = queries.agreement_of(application)
     return render_template(
         "award/proceedings.html", case=application, matters=matters.matters_of(application.id),
-        agreement=found, signature=queries.signature_of(found) if found else None,
+        agreement=found, signature=signature_of(found) if found else None,
         participant=queries.of_application(application),
         form=form or forms.DayForm(formdata=None, on=queries.today()), today=queries.today(), wording=wording,
     )  # fmt: skip
+
+
+def _asked_for(asked: Asked) -> Application:
+    """The person's own request whose agreement is signed on a phone."""
+    return _own(queries.key_of(asked.subject_id) or abort(404), "award.sign_agreement_on_phone")
+
+
+def _place(asked: Asked) -> Place:
+    application = _asked_for(asked)
+    found, here = _agreement(application), url_for("award.agreement", key=application.key)
+    name = _("Agreement %(number)s", number=found.number)
+    return Place(name=name, again=here, after=here, is_done=found.company_signed_at is not None)
+
+
+def _content(asked: Asked) -> bytes:
+    application = _asked_for(asked)
+    return acts.signable(_agreement(application), application)
+
+
+def _hand_in(asked: Asked, given: str) -> None:
+    signed = _signed(_asked_for(asked), given)
+    application = _asked_for(asked)
+    web.permit(application, "award.sign_agreement")
+    acts.sign_agreement(_agreement(application), application, by=current_user, signed=signed)
+
+
+KINDS[Agreement.__tablename__] = Kind(place=_place, content=_content, hand_in=_hand_in)

@@ -1,12 +1,13 @@
 """Pages of the commission: who sits, what waits, a matter with its votes, the minutes."""
 
+import json
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import storage, web
+from portal import signatures, storage, web
 from portal.accounts.queries import by_email
 from portal.apply.queries import last_submission
 from portal.apply.reading import answered
@@ -20,6 +21,7 @@ from portal.award.commission_models import Matter
 from portal.award.queries import commission as queries
 from portal.award.queries.participants import today
 from portal.award.views import bp
+from portal.signatures.holder import asked_for
 from portal.workflow import Refused
 
 
@@ -59,14 +61,14 @@ def dismiss(seat_id: int) -> Any:
 
 @bp.get("/commission/matters/<key>")
 def matter(key: str) -> Any:
-    found = _matter(key)
+    found = matter_of(key)
     web.permit(found)
-    return _matter_page(found)
+    return matter_page(found)
 
 
 @bp.get("/commission/matters/<key>/files/<int:n>")
 def matter_file(key: str, n: int) -> Response:
-    found = _matter(key)
+    found = matter_of(key)
     web.permit(found)
     files = _files(found)
     if not 0 <= n < len(files):
@@ -76,7 +78,7 @@ def matter_file(key: str, n: int) -> Response:
 
 @bp.post("/commission/matters/<key>/vote")
 def vote(key: str) -> Any:
-    found, form = _matter(key), forms.VoteForm()
+    found, form = matter_of(key), forms.VoteForm()
     web.permit(found)
     if form.validate():
         try:
@@ -85,15 +87,15 @@ def vote(key: str) -> Any:
             return redirect(url_for("award.matter", key=key))
         except Refused as refused:
             form[refused.field or "choice"].errors = [refused.reason]
-    return _matter_page(found, voting=form), 422
+    return matter_page(found, voting=form), 422
 
 
 @bp.post("/commission/matters/<key>/recuse")
 def recuse(key: str) -> Any:
-    found, form = _matter(key), forms.RecuseForm()
+    found, form = matter_of(key), forms.RecuseForm()
     web.permit(found)
     if not form.validate():
-        return _matter_page(found, recusing=form), 422
+        return matter_page(found, recusing=form), 422
     acts.recuse(found, by=current_user, reason=form.why.data or "")
     flash(_("You take no part in this matter."), "good")
     return redirect(url_for("award.matter", key=key))
@@ -101,7 +103,7 @@ def recuse(key: str) -> Any:
 
 @bp.post("/commission/matters/<key>/resolve")
 def resolve(key: str) -> Any:
-    found = _matter(key)
+    found = matter_of(key)
     web.permit(found)
     acts.resolve(found, by=current_user, seen=web.asked("seen") or "")
     flash(_("Decided. The company gets a letter."), "good")
@@ -110,14 +112,14 @@ def resolve(key: str) -> Any:
 
 @bp.get("/commission/matters/<key>/minutes.pdf")
 def minutes(key: str) -> Any:
-    found = _matter(key)
+    found = matter_of(key)
     web.permit(found)
     if found.decided_at is None:
         abort(404)
     return web.download(papers_of.printed(found), f"{found.number}.pdf", "application/pdf")
 
 
-def _matter(key: str) -> Matter:
+def matter_of(key: str) -> Matter:
     """The matter, or 404 (staff of a hub find only its own)."""
     web.permit(act="award.commission")
     return queries.matter(key, by=current_user) or abort(404)
@@ -130,7 +132,10 @@ def _page(form: forms.SeatForm) -> str:
     )  # fmt: skip
 
 
-def _matter_page(found: Matter, **given: Any) -> str:
+def matter_page(found: Matter, **given: Any) -> str:
+    """The matter with its votes, the person's own, and what it is about."""
+    offer = signatures.offer()
+    web.lets_connect(offer.ncalayer)
     standing = queries.standing(found, today())
     submission = last_submission(found.application)
     content = found.content or standing.minutes()
@@ -143,7 +148,8 @@ def _matter_page(found: Matter, **given: Any) -> str:
         sits=sits, presides=standing.chair == current_user.id, files=_files(found), submission=submission,
         sections=answered(found.application.call.programme, submission.flat, ()) if submission else [],
         seen=next(iter(screenings_of(found.application)), None), details=papers_of.details(found), today=today(),
-        wording=wording, term_pill=term_pill, **page,
+        wording=wording, term_pill=term_pill, offer=offer, oids=json.dumps(asked_for(None, today())),
+        signed=queries.signed_votes(found), **page,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, sheets, signatures, storage, uploads, web
-from portal.accounts import security
+from portal.accounts import security, waiting
 from portal.apply.reading import answered
 from portal.apply.views.pieces import began, limit_of, the_file
 from portal.award import statement_forms as forms
@@ -92,7 +92,9 @@ def review_statement(key: str) -> Any:
     found = find(key)
     if found.state not in WRITABLE:
         return redirect(url_for("award.statement", key=key))
-    return review_page(found, forms.FileStatementForm(data={"version": found.version}))
+    sent = waiting.kept_for(act_of(found), key=key)
+    waits = sent is not None and sent.fields.get("version") == str(found.version)
+    return review_page(found, forms.FileStatementForm(data={"version": found.version, "declared": waits}), waits=waits)
 
 
 @bp.post("/statements/<key>/submit")
@@ -137,17 +139,23 @@ def _hand_in(key: str, act: Any) -> Any:
     if not form.validate():
         return review_page(found, form), 422
     if not security.is_fresh():
-        return redirect(url_for("security.verify", next=url_for("award.review_statement", key=key)))
+        return waiting.ask_who(url_for("award.review_statement", key=key))
     try:
-        act(found, by=current_user, arrived=web.arrived(), version=form.version.data)
+        act(found, by=current_user, arrived=waiting.arrived(), version=form.version.data)
     except Refused as refused:
         form.version.data, form.version.raw_data = found.version, None
         return review_page(found, form, refused.reason), 409
+    waiting.done()
     flash(_("Submitted. We write to you when it is checked."), "good")
     return redirect(url_for("award.statement", key=key))
 
 
-def review_page(found: Statement, form: forms.FileStatementForm, refused: Any = "") -> str:
+def act_of(found: Statement) -> str:
+    """What handing in is at this time."""
+    return "award.answer_statement" if found.state == "returned" else "award.submit_statement"
+
+
+def review_page(found: Statement, form: forms.FileStatementForm, refused: Any = "", *, waits: bool = False) -> str:
     """All answers of a statement, what is missing or wrong, and the declaration."""
     programme = found.programme
     faults = [(source_of(programme, path), sentence) for path, sentence in acts.contradictions(found)]
@@ -157,6 +165,6 @@ def review_page(found: Statement, form: forms.FileStatementForm, refused: Any = 
         "award/review_statement.html", statement=found, form=form, refused=refused, wording=wording, faults=faults,
         sections=answered(programme, found.flat, found.attachments), file_url=partial(file_url, found),
         problems=programme.problems(found.flat, found.files),
-        act="award.answer_statement" if found.state == "returned" else "award.submit_statement", offer=offer,
+        act=act_of(found), offer=offer, waits=waits,
         oids=json.dumps(asked_for(found.organisation.number, i18n.local(db.now()).date())),
     )  # fmt: skip
