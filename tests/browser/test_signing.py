@@ -120,7 +120,8 @@ def test_a_phone_signs_with_egov_mobile(site, authority, case, someone, monkeypa
             page.locator("button[formaction*='/sign/phone']").click()
         expect(page.locator("a[href='https://egov.example/launch']")).to_be_visible()
         screen(page, "sign-phone-ru-390")
-        said(page, "Подпись не получена: Отказ")
+        expect(page.locator(".ok-errsum")).to_contain_text("Подпись не получена: Отказ", timeout=10_000)
+        screen(page, "sign-phone-failed-ru-390")
         axe(page)
         fits(page)
         assert state_of(site) == ("draft", 0)
@@ -137,7 +138,7 @@ def test_a_phone_signs_with_egov_mobile(site, authority, case, someone, monkeypa
 
         service.says("/data", scanned)
         service.says("/sign", signed)
-        page.locator("main p a").last.click()
+        page.locator("[data-phone] a").click()
         page.check("[name=declared]")
         page.locator("button[formaction*='/sign/phone']").click()
         page.wait_for_url("**/submitted")
