@@ -104,7 +104,8 @@
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       const told = await answer.json();
       if (told.state === "done") return location.assign(told.next);
-      if (told.state === "failed" || !told.state) {
+      if (told.state === "failed") return location.reload(); // the page itself says why, and what to do
+      if (!told.state) {
         document.querySelector("[data-code]").remove();
         state.setAttribute("role", "alert");
         return say(told.reason || told.error);

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.apply.models import Application
 from portal.signatures.models import Signature
-from tests import makers, makers_apply, ncalayer, signing
+from tests import makers, makers_apply, makers_residency, ncalayer, signing
 from tests.browser import hands
 
 OTHER = "190640099994"
@@ -86,6 +86,30 @@ def test_a_computer_signs_with_ncalayer(site, authority, case, someone, watch, m
     watch.faults.clear()
 
 
+def test_a_member_signs_a_vote_with_ncalayer(site, authority, someone, watch, monkeypatch):
+    """What is signed is made of what was typed; what is missing is told by the page, before NCALayer is asked."""
+    with site.data():
+        members = makers_residency.a_commission(3)
+        key = makers_residency.the_matter(makers_residency.an_admitted_request()).key
+    with ncalayer.running() as program:
+        monkeypatch.setitem(site.app.config, "NCALAYER_URL", program.url)
+        program.signs(authority.person(None, kind="ec").sign)
+        page = someone(members[1])
+        page.goto(f"/ru/commission/matters/{key}")
+        with page.expect_navigation():
+            page.locator("[data-ncalayer]").click()
+        assert page.locator("a[href^='#choice']").count() == 1
+        assert program.asked == []
+        page.check("[name=choice][value=against]")
+        page.fill("[name=reason]", "Нет рынка.")
+        with page.expect_navigation():
+            page.locator("[data-ncalayer]").click()
+        expect(page.locator("li[data-vote=against]")).to_contain_text("СЕРІКОВА АЙГЕРІМ")
+        signed = json.loads(base64.b64decode(program.asked[-1]["args"]["data"]))
+        assert (signed["choice"], signed["reason"]) == ("against", "Нет рынка.")
+    watch.faults[:] = [fault for fault in watch.faults if "422" not in fault]
+
+
 def test_a_computer_without_ncalayer_is_told_so(site, authority, case, someone, watch, monkeypatch):
     with ncalayer.running() as program:
         monkeypatch.setitem(site.app.config, "NCALAYER_URL", program.url)
@@ -120,7 +144,8 @@ def test_a_phone_signs_with_egov_mobile(site, authority, case, someone, monkeypa
             page.locator("button[formaction*='/sign/phone']").click()
         expect(page.locator("a[href='https://egov.example/launch']")).to_be_visible()
         screen(page, "sign-phone-ru-390")
-        said(page, "Подпись не получена: Отказ")
+        expect(page.locator("[role=alert]")).to_contain_text("Подпись не получена: Отказ", timeout=10_000)
+        screen(page, "sign-phone-failed-ru-390")
         axe(page)
         fits(page)
         assert state_of(site) == ("draft", 0)
@@ -137,7 +162,7 @@ def test_a_phone_signs_with_egov_mobile(site, authority, case, someone, monkeypa
 
         service.says("/data", scanned)
         service.says("/sign", signed)
-        page.locator("main p a").last.click()
+        page.locator("[data-phone] a").click()
         page.check("[name=declared]")
         page.locator("button[formaction*='/sign/phone']").click()
         page.wait_for_url("**/submitted")
