@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from portal import db as the_database
 from portal import i18n, jobs
-from tests import databases, postgres
+from tests import databases, played, postgres
 from tests.databases import Portal, Queries
 from tests.visitor import Visitor
 
@@ -92,6 +92,12 @@ def portals(server: Callable[[], postgres.Server]) -> Iterator[Callable[[str], P
     yield portal_on
     for portal in made.values():
         portal.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> played.Demo:
+    """The living demo, played once; whoever asks for it belongs to the xdist group of the same name."""
+    return played.played(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ class OnSqlite(Portal):
     """Kept in memory-backed files where the machine has them; the empty state is a copy of the file."""
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
-        home = _home("sqlite")
+        home = new_home("sqlite")
         super().__init__(f"sqlite:///{home / 'orken.db'}", home, settings)
         with sqlite3.connect(home / "orken.db") as live, sqlite3.connect(home / "empty.db") as empty:
             live.backup(empty)
@@ -98,7 +98,7 @@ class OnPostgresql(Portal):
 
     def __init__(self, server: postgres.Server, settings: Mapping[str, Any] | None = None) -> None:
         self.server = server
-        home = _home("postgresql")
+        home = new_home("postgresql")
         super().__init__(server.database(), home, settings)
         self.side = psycopg.connect(self.url.replace("+psycopg", "", 1), autocommit=True)
         tables = self.side.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
@@ -142,7 +142,8 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-def _home(kind: str) -> Path:
+def new_home(kind: str) -> Path:
+    """A folder that is gone after the run, in memory where the machine has some."""
     home = Path(tempfile.mkdtemp(prefix=f"orken-{kind}-", dir=postgres.quick_folder()))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return home

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -204,7 +205,7 @@ def _suggested() -> dict[str, Any]:
     """What a new call is proposed to be: the next working day at nine, four weeks, the programme's own title."""
     shipped = load(forms.shipped()[0])
     opens = calendar.add_working_days(i18n.local(db.now()).date(), 1)
-    start = i18n.local(db.now()).replace(year=opens.year, month=opens.month, day=opens.day, hour=OPENS, minute=0)
+    start = datetime.combine(opens, time(OPENS), i18n.ZONE)
     initials = "".join(word[0] for word in shipped.title["en"].upper().split())[:5]
     return {
         "programme": shipped.code, "slug": f"{shipped.code.replace('_', '-')}-{opens.year}",

@@ -170,7 +170,7 @@ def told(application: Application) -> list[Row[Any]]:
 
 def letters(application: Application, user: User) -> list[Row[Any]]:
     """The person's letters about the case, the newest first."""
-    own = select(Letter.id, Letter.subject, Letter.created_at).where(
+    own = select(Letter.id, Letter.subject, Letter.lang, Letter.created_at).where(
         Letter.subject_kind == "application", Letter.subject_id == application.id, Letter.user_id == user.id
     )
     return list(db.session.execute(own.order_by(Letter.id.desc())))

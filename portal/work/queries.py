@@ -59,7 +59,7 @@ def to_finish(user: User) -> Part:
 def to_read(user: User) -> Part:
     """Letters that the person has not opened yet."""
     wanted = (
-        select(letters.Letter.id, letters.Letter.subject, letters.Letter.act, letters.Letter.created_at)
+        select(letters.Letter.id, letters.Letter.subject, letters.Letter.lang, letters.Letter.created_at)
         .where(letters.Letter.user_id == user.id, letters.Letter.read_at.is_(None))
         .where(letters.Letter.act.not_like("security.%"))
         .order_by(letters.Letter.id.desc())

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from portal import db, i18n
 from portal.accounts.models import User
@@ -84,7 +85,8 @@ def _to_finish(row: Any, today: date) -> Task:
 
 
 def _to_read(row: Any, _today: date) -> Task:
-    text = about(row.subject, i18n.moment(row.created_at))
+    subject = Markup('<span lang="{}">{}</span>').format(row.lang, row.subject)  # the letter's language, not the page's
+    text = Markup(" · ").join([subject, i18n.moment(row.created_at)])
     return Task(url_for("accounts.letter", letter_id=row.id), _("Read the letter"), text, LATER)
 
 

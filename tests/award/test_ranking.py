@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.award import queries
+from portal.award.views import ranking
 from tests import makers, makers_assess, makers_award
 
 KIND = "commercialisation_1"
@@ -29,6 +30,22 @@ def test_the_order_and_the_line(visit):
     assert "Too few projects have a second review yet to say how sure the order is." in page.text
     everything = visit(makers.an_officer(), "en").get(f"/calls/{call.slug}/ranking?show=all")
     assert rows_of(everything) == [cases[mark].number for mark in (9, 8, 7, 5)]
+
+
+def test_a_long_ranking_comes_in_pages(visit, monkeypatch):
+    monkeypatch.setattr(ranking, "SHOWN", 2)
+    call = makers_award.a_call(budget_kzt=50_000_000)
+    cases = {mark: makers_award.a_reviewed_case(call, mark, mark) for mark in (7, 9, 5, 8, 6)}
+    makers_award.ranked(call)
+    officer, seen, where = visit(makers.an_officer(), "en"), [], f"/calls/{call.slug}/ranking?show=all"
+    while where:
+        page = officer.get(where)
+        seen.append(rows_of(page))
+        found = re.search(r'rel="next" href="([^"]+)"', page.text)
+        where = found and found[1].replace("&amp;", "&")
+    assert seen == [[cases[mark].number for mark in marks] for marks in ((9, 8), (7, 6), (5,))]
+    assert rows_of(officer.get(f"/calls/{call.slug}/ranking?show=all&page=99")) == seen[-1]
+    assert rows_of(officer.get(f"/calls/{call.slug}/ranking?show=all&page=x")) == seen[0]
 
 
 def test_a_trial_budget_redraws_the_line_and_prepares_nothing(visit):

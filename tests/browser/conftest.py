@@ -105,7 +105,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Site]:
     """The server, started once; `site` empties its database before each test."""
-    portal = databases.OnSqlite()
+    with serving(databases.OnSqlite()) as site:
+        yield site
+
+
+@contextmanager
+def serving(portal: databases.Portal) -> Iterator[Site]:
+    """A server in front of a portal; both are gone at the end."""
     server = make_server("127.0.0.1", 0, portal.app, threaded=True, request_handler=Quiet)
     portal.app.config["PUBLIC_URL"] = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -119,7 +119,7 @@ def happened(participant: Participant) -> list[Row[Any]]:
 def letters_to(participant: Participant, user: User) -> list[Row[Any]]:
     """The person's letters about the participant, the newest first."""
     letter = letters.Letter
-    mine = select(letter.id, letter.subject, letter.created_at).where(
+    mine = select(letter.id, letter.subject, letter.lang, letter.created_at).where(
         letter.subject_kind == "participant", letter.subject_id == participant.id, letter.user_id == user.id
     )
     return list(db.session.execute(mine.order_by(letter.id.desc())))

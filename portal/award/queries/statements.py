@@ -123,7 +123,7 @@ def happened(statement: Statement) -> list[Row[Any]]:
 
 def letters_about(statement: Statement, user: User) -> list[Row[Any]]:
     """The person's letters about the statement, the newest first."""
-    mine = select(Letter.id, Letter.subject, Letter.created_at).where(
+    mine = select(Letter.id, Letter.subject, Letter.lang, Letter.created_at).where(
         Letter.subject_kind == "statement", Letter.subject_id == statement.id, Letter.user_id == user.id
     )
     return list(db.session.execute(mine.order_by(Letter.id.desc())))

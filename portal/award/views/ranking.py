@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import i18n, sheets
@@ -17,7 +17,7 @@ from portal.award.views.finding import find_call, own_companies
 from portal.interests import Interests
 
 MILLION = 1_000_000
-SHOWN = 200
+SHOWN = 25  # rows of a page: on a phone each is a card
 AROUND = 3  # rows shown on both sides of those that stand near the line
 SHOWS = ("passed", "near", "all")
 
@@ -86,6 +86,25 @@ class Table:
         return [row for row in self.rows if row.case.passed]
 
 
+@dataclass(frozen=True)
+class Pages:
+    """Which rows are shown, and the addresses of those before and after them."""
+
+    first: int
+    prev_url: str
+    next_url: str
+
+    @classmethod
+    def of(cls, count: int, args: Mapping[str, str]) -> Self:
+        """The page that the address asks for, or the last one there is."""
+        last = max(1, -(-count // SHOWN))
+        typed = args.get("page", "")
+        at = min(max(1, int(typed)), last) if typed.isdecimal() and len(typed) < 5 else 1
+        others = {name: value for name, value in args.items() if name != "page"}
+        there = {n: url_for(".ranking", **(request.view_args or {}), **others, page=n) for n in (at - 1, at + 1)}
+        return cls((at - 1) * SHOWN, there[at - 1] if at > 1 else "", there[at + 1] if at < last else "")
+
+
 @bp.get("/calls/<slug>/ranking")
 def ranking(slug: str) -> Any:
     call, own = find_call(slug), own_companies()
@@ -94,11 +113,13 @@ def ranking(slug: str) -> Any:
     if kinds and kind not in kinds:
         abort(404)
     table = _table(call, kind, Asked.read(request.args), own)
-    rows = table.chosen()[:SHOWN]
-    least, most = certainty.axis(rows, table.line)
+    chosen = table.chosen()
+    pages = Pages.of(len(chosen), request.args)
+    rows = chosen[pages.first : pages.first + SHOWN]
+    least, most = certainty.axis(chosen, table.line)  # one measure for all pages
     criteria = _agreements(call, kind, own) if table.asked.by_criterion and table.trust else []
     return render_template(
-        "award/ranking.html", call=call, kinds=kinds, table=table, rows=rows, hidden=len(table.chosen()) - len(rows),
+        "award/ranking.html", call=call, kinds=kinds, table=table, rows=rows, pages=pages,
         told=queries.details([row.case.id for row in rows]), least=least, most=most, levels=certainty.LEVELS,
         threshold=call.programme.threshold, summary=queries.summary(call, but_not_of=own), words=WORDS,
         criteria=criteria,

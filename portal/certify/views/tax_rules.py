@@ -56,6 +56,6 @@ def _rule(relief: Any, on: date) -> Rule:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
+    if isinstance(value, list | str):
+        return _("as the text says")  # a word of the rules' own
     return value.isoformat() if isinstance(value, date) else str(value)
