@@ -61,7 +61,7 @@ def to_read(user: User) -> Part:
     wanted = (
         select(letters.Letter.id, letters.Letter.subject, letters.Letter.act, letters.Letter.created_at)
         .where(letters.Letter.user_id == user.id, letters.Letter.read_at.is_(None))
-        .where(letters.Letter.act.not_like("security.%"))
+        .where(*letters.shown())
         .order_by(letters.Letter.id.desc())
     )
     return part(wanted)
