@@ -71,7 +71,8 @@ def send(job: jobs.Job) -> None:
         if final:
             return
         raise
-    letter.state, letter.sent_at, letter.error = "sent", db.now(), None
+    letter.state, letter.error = "sent", None
+    letter.sent_at = letter.sent_at or db.now()  # the first time is what a term rests on
     if letter.act == DIGEST:
         brought = update(Letter).where(Letter.digest_id == letter.id)
         db.session.execute(brought.values(state="sent", sent_at=letter.sent_at))

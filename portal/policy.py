@@ -145,6 +145,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("assess.send_back",         {OFFICER},                   (not_applicant,)),
         ("assess.turn_away",         {OFFICER},                   (not_applicant,)),
         ("assess.take",              {OFFICER},                   (not_applicant,)),
+        ("assess.resend",            {OFFICER},                   (not_applicant,)),
         ("assess.note_register",     {OFFICER},                   (not_applicant,)),
         ("assess.assign",            {OFFICER},                   (not_applicant,)),
         ("assess.choose",            {OFFICER},                   (not_applicant,)),
@@ -340,6 +341,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         # everyone's desk
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.search",              STAFF,                       ()),
+        ("work.undelivered",         {OFFICER, CHAIR, ADMIN},     ()),
         ("work.style",               {ANYONE},                    ()),
         ("work.job",                 STAFF,                       ()),
     )

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from portal import db, i18n
 from portal.accounts.models import User
 from portal.assess.queries import cases
-from portal.work import queries
+from portal.work import deliveries, queries
 from portal.work.appeal_tasks import parts as parts_of_appeals
 from portal.work.certificate_tasks import parts as parts_of_certificates
 from portal.work.panel_tasks import parts as parts_of_panel
@@ -47,6 +47,9 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
     yield from parts_of_certificates(user, today)
+    if user.is_officer:
+        lost = deliveries.count(user)
+        yield ([_to_resend(lost)] if lost else []), int(bool(lost))
     if user.is_staff or user.is_expert or user.is_member:
         yield from parts_of_panel(user, today)
     yield from parts_of_appeals(user, today)
@@ -95,6 +98,11 @@ def _to_score(row: Any, today: date) -> Task:
     else:
         url, title = url_for("assess.sheet", key=row.key), _("Score the application")
     return by_day(url, title, text, row.due_on, today)
+
+
+def _to_resend(lost: int) -> Task:
+    words = ngettext("%(num)s letter did not arrive", "%(num)s letters did not arrive", lost)
+    return Task(url_for("work.undelivered"), words, _("Look at the address, and send again"), LATER)
 
 
 def _to_screen(row: Any, today: date) -> Task:
