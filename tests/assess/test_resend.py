@@ -23,7 +23,8 @@ def test_a_letter_that_failed_is_seen_and_sent_again(visit, drain, db, clock):
 
     assert "1 letter did not arrive" in officer.get("work.desk").text
     lost = officer.get("work.undelivered")
-    assert all(words in lost.text.replace("\xa0", " ") for words in (number, "550 no such mailbox", "1 June 2026, 10:00"))
+    shown = lost.text.replace("\xa0", " ")
+    assert all(words in shown for words in (number, "550 no such mailbox", "1 June 2026, 10:00"))
     assert "e-mail failed on" in officer.get(f"/cases/{key}/history").text
     other = visit(tied, "en")
     assert "did not arrive" not in other.get("work.desk").text
