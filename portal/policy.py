@@ -66,6 +66,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("publish.theme",            {ANYONE},                    ()),
         ("announce.call",            {ANYONE},                    ()),
         ("announce.questions",       {ANYONE},                    ()),
+        ("announce.call_dates",      {ANYONE},                    ()),
         ("announce.check",           {ANYONE},                    ()),
         ("announce.judge",           {ANYONE},                    ()),
         ("announce.ask",             {SIGNED_IN},                 ()),
@@ -342,6 +343,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("work.desk",                {SIGNED_IN},                 ()),
         ("work.search",              STAFF,                       ()),
         ("work.undelivered",         {OFFICER, CHAIR, ADMIN},     ()),
+        ("work.my_calendar",         {SIGNED_IN},                 ()),
+        ("work.renew_calendar",      {SIGNED_IN},                 ()),
+        ("work.calendar",            {ANYONE},                    ()),
         ("work.style",               {ANYONE},                    ()),
         ("work.job",                 STAFF,                       ()),
     )

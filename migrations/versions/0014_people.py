@@ -35,6 +35,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_letter_wishes_key")),
     )
     op.create_table(
+        "calendar_key",
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("since", db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_calendar_key_user_id_user")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_key")),
+        sa.UniqueConstraint("token", name=op.f("uq_calendar_key_token")),
+    )
+    op.create_table(
         "reminder",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
@@ -72,5 +81,6 @@ def downgrade() -> None:
         batch_op.drop_column("digest_id")
         batch_op.drop_column("tried_at")
         batch_op.drop_column("leaves_at")
+    op.drop_table("calendar_key")
     op.drop_table("reminder")
     op.drop_table("letter_wishes")

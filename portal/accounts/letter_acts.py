@@ -1,11 +1,12 @@
 """Verbs of how a person wants to be told: signed in, or by the link of a mail."""
 
+import secrets
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
 from portal import db, history, wishes
-from portal.accounts.models import User
+from portal.accounts.models import CalendarKey, User
 from portal.wishes import LetterWishes
 from portal.workflow import Refused
 
@@ -30,3 +31,15 @@ def choose_letters(wanted: LetterWishes, kind: str, way: str) -> None:
     wanted.ways = {**wanted.ways, **dict.fromkeys(chosen, way)}
     user = db.session.get_one(User, wanted.user_id)
     history.record(user, "accounts.choose_letters", by=user, data={"kind": kind, "way": way})
+
+
+def renew_calendar(user: User) -> bool:
+    """Make the secret address of the person's calendar, or a new one; tell whether an old one ended."""
+    key = db.session.get(CalendarKey, user.id, with_for_update=True)
+    ended = key is not None
+    if key is None:
+        key = CalendarKey(user_id=user.id)
+        db.session.add(key)
+    key.token, key.since = secrets.token_urlsafe(24), db.now()
+    history.record(user, "work.renew_calendar", by=user)
+    return ended

@@ -42,7 +42,7 @@ def desk_of(user: User, today: date) -> Desk:
 
 def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     """Each part of the person's work: its tasks, and how many there are in all."""
-    yield _told(queries.to_finish(user), _to_finish, today)
+    yield _told(queries.to_finish(user), to_finish, today)
     yield _told(queries.to_read(user), _to_read, today)
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
@@ -54,7 +54,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
         yield from parts_of_panel(user, today)
     yield from parts_of_appeals(user, today)
     if user.is_expert:
-        yield _told(queries.to_score(user), _to_score, today)
+        yield _told(queries.to_score(user), to_score, today)
     if user.is_officer:
         yield _told(queries.to_screen(user, today), _to_screen, today)
         yield _told(queries.to_assign(user), _to_assign, today)
@@ -67,7 +67,8 @@ def _told(part: Part, words: Any, today: date) -> tuple[list[Task], int]:
     return [words(row, today) for row in part.rows], part.total
 
 
-def _to_finish(row: Any, today: date) -> Task:
+def to_finish(row: Any, today: date) -> Task:
+    """A draft, a return or an agreement."""
     url = url_for("apply.case", key=row.key)
     if row.state == "returned":
         text = about(row.title, row.number, since(row.state_since))
@@ -91,7 +92,8 @@ def _to_read(row: Any, _today: date) -> Task:
     return Task(url_for("accounts.letter", letter_id=row.id), _("Read the letter"), text, LATER)
 
 
-def _to_score(row: Any, today: date) -> Task:
+def to_score(row: Any, today: date) -> Task:
+    """A conflict to declare, or a sheet to fill in."""
     text = about(row.title, row.number, since(row.assigned_at))
     if row.state == "offered":
         url, title = url_for("assess.offer", key=row.key), _("Say whether you have a conflict of interest")

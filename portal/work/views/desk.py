@@ -14,8 +14,8 @@ from portal.assess.queries import cases
 from portal.assess.wording import STATES, act_words
 from portal.work import deliveries, hits, queries, searching
 from portal.work.tasks import desk_of
+from portal.work.views import bp
 
-bp = web.room("work")
 FULL_LOAD = 50  # open cases per officer at which the bar is full, unless somebody has more
 
 
