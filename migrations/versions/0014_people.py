@@ -44,6 +44,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_calendar_key_token")),
     )
     op.create_table(
+        "message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("from_staff", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", db.UtcDateTime(), nullable=False),
+        sa.Column("read_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("length(text) BETWEEN 1 AND 4000", name=op.f("ck_message_text_has_its_length")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_message_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_message_author_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index("ix_message_case", "message", ["application_id", "id"], unique=False)
+    op.create_index("ix_message_unread", "message", ["from_staff", "read_at"], unique=False)
+    op.create_table(
         "reminder",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
@@ -81,6 +99,7 @@ def downgrade() -> None:
         batch_op.drop_column("digest_id")
         batch_op.drop_column("tried_at")
         batch_op.drop_column("leaves_at")
+    op.drop_table("message")
     op.drop_table("calendar_key")
     op.drop_table("reminder")
     op.drop_table("letter_wishes")

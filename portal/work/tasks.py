@@ -15,6 +15,7 @@ from portal.assess.queries import cases
 from portal.work import deliveries, queries
 from portal.work.appeal_tasks import parts as parts_of_appeals
 from portal.work.certificate_tasks import parts as parts_of_certificates
+from portal.work.message_tasks import parts as parts_of_messages
 from portal.work.panel_tasks import parts as parts_of_panel
 from portal.work.queries import Part
 from portal.work.residency_tasks import parts as parts_of_residency
@@ -44,6 +45,7 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     """Each part of the person's work: its tasks, and how many there are in all."""
     yield _told(queries.to_finish(user), to_finish, today)
     yield _told(queries.to_read(user), _to_read, today)
+    yield from parts_of_messages(user, today)
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
     yield from parts_of_certificates(user, today)

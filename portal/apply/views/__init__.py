@@ -6,5 +6,5 @@ from portal.apply.views.room import bp, init_app
 
 __all__ = ("bp", "init_app")
 
-for page in ("cases", "writing", "files", "submitting", "signing"):
+for page in ("cases", "writing", "files", "submitting", "signing", "messages"):
     import_module(f"portal.apply.views.{page}")
