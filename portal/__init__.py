@@ -14,7 +14,7 @@ from flask import Flask
 from flask_alembic import Alembic
 
 import config
-from portal import db, findable, i18n, jobs, logs, posted, unsent, web
+from portal import db, findable, i18n, jobs, logs, mails, posted, unsent, web
 
 ROOMS = ("accounts", "announce", "apply", "assess", "award", "certify", "publish", "work")
 alembic = Alembic(metadatas=db.Base.metadata)
@@ -42,6 +42,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     web.init_app(app)
     unsent.init_app(app)
     jobs.init_app(app)
+    mails.init_app(app)
     for room in ROOMS:
         _register(app, room)
     alembic.init_app(app)

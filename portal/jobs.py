@@ -66,6 +66,11 @@ def daily(kind: str) -> Callable[[Handler], Handler]:
     return job(kind)
 
 
+def kinds() -> set[str]:
+    """What can be done later."""
+    return set(_handlers)
+
+
 def plan_day() -> int:
     """Put the daily jobs of today into the outbox, unless they are there, and tell how many were missing.
 

@@ -1,41 +1,42 @@
 """WHOM WE TELL: a letter per reader and event, in the reader's language, in the portal and by e-mail.
 
 An act that has a template letters/<act>.txt is told. The event's own transaction queues the job, so no act is forgotten
-and no letter is written for an act that was rolled back. Mail leaves through one relay with a stable Message-ID.
+and no letter is written for an act that was rolled back. How a letter travels is said in mails.py.
 """
 
-import email.policy
-import hashlib
 import re
-import smtplib
-import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.message import EmailMessage
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal import db, history, jobs
+from portal import db, history, jobs, wishes
 
 T = TypeVar("T", bound=db.Base)
+STATES = ("queued", "sent", "failed", "waiting", "kept")  # waiting: for the letter of the day; kept: in the portal only
+DIGEST = "letters.digest"
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]|=\?[^?]*\?[bqBQ]\?")
 
 
 class Letter(db.Base):
-    """What one person was told, word for word; `event_seq` makes it unique per event and reader."""
+    """What one person was told, word for word; `event_seq` makes it unique per event and reader.
+
+    `digest_id` is the letter of the day that brought it; `error` says why it did not leave, `tried_at` when that was.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
-        CheckConstraint("state IN ('queued', 'sent', 'failed')", name="state_is_known"),
+        CheckConstraint(f"state IN {STATES}", name="state_is_known"),
         UniqueConstraint("event_seq", "user_id"),
         Index("ix_letter_case", "subject_kind", "subject_id"),
+        Index("ix_letter_state", "state", "user_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -50,9 +51,12 @@ class Letter(db.Base):
     link: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="queued")
     created_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    leaves_at: Mapped[db.Moment | None]
+    tried_at: Mapped[db.Moment | None]
     sent_at: Mapped[db.Moment | None]
     read_at: Mapped[db.Moment | None]
     error: Mapped[str | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
 
 
 class Reader(Protocol):
@@ -78,13 +82,25 @@ class Told(Protocol):
     def facts(self, event: history.Event) -> dict[str, Any]: ...
 
 
+Owed = Callable[[history.Event], bool]
 _subjects: dict[str, type[Any]] = {}
+_owed: dict[str, Owed] = {}
 
 
 def tells(noun: type[T]) -> type[T]:
     """Class decorator of a noun whose acts have letters."""
     _subjects[noun.__tablename__] = noun
     return noun
+
+
+def while_owed(act: str) -> Callable[[Owed], Owed]:
+    """Ask this before a reminder is written or leaves: whether what it reminds of is still to be done."""
+
+    def register(owed: Owed) -> Owed:
+        _owed[act] = owed
+        return owed
+
+    return register
 
 
 @cache
@@ -107,12 +123,26 @@ def one_line(text: str) -> str:
     return CONTROL.sub(" ", text).strip()[:200]
 
 
-def post(to: str, lang: str, act: str, words: Words, *, user_id: int | None = None, link: str | None = None) -> Letter:
-    """Put a letter that belongs to no event (sign-in links, invitations) into the outbox."""
+def post(
+    to: str, lang: str, act: str, words: Words, *, user_id: int | None = None, link: str | None = None,
+    leaves_at: datetime | None = None,
+) -> Letter:  # fmt: skip
+    """Put a letter that belongs to no event (sign-in links, invitations) into the outbox, to leave at once or later."""
+    letter = _written(to, lang, act, words, user_id, link)
+    queue(letter, leaves_at)
+    return letter
+
+
+def queue(letter: Letter, leaves_at: datetime | None = None) -> None:
+    """Let a letter leave, at once or later; also one that has failed."""
+    letter.state, letter.leaves_at = "queued", leaves_at
+    jobs.later("letters.send", letter=letter.id).run_after = leaves_at or db.now()
+
+
+def _written(to: str, lang: str, act: str, words: Words, user_id: int | None, link: str | None) -> Letter:
     letter = Letter(to=to, lang=lang, act=act, subject=words.subject, body=words.body, user_id=user_id, link=link)
     db.session.add(letter)
     db.session.flush()
-    jobs.later("letters.send", letter=letter.id)
     return letter
 
 
@@ -126,69 +156,44 @@ def _queue(session: Session, event: history.Event) -> None:
 def tell(job: jobs.Job) -> None:
     """Write the letters about one event; repeating it writes none twice."""
     event = db.session.get_one(history.Event, job.payload["seq"])
+    if event.act in _owed and not _owed[event.act](event):
+        return
     subject = db.session.get_one(_subjects[event.subject_kind], event.subject_id)
     written = set(db.session.scalars(select(Letter.user_id).where(Letter.event_seq == event.seq)))
     for reader in subject.readers(event.act):
         if reader.id in written:
             continue
         words = compose(event.act, reader.lang, event=event, reader=reader, **subject.facts(event))
-        letter = post(reader.email, reader.lang, event.act, words, user_id=reader.id, link=subject.path(reader.lang))
+        letter = _written(reader.email, reader.lang, event.act, words, reader.id, subject.path(reader.lang))
         letter.event_seq, letter.subject_kind, letter.subject_id = event.seq, event.subject_kind, event.subject_id
         letter.created_at = event.at
+        _route(letter, reader)
 
 
-@jobs.job("letters.send")
-def send(job: jobs.Job) -> None:
-    """Hand one letter to the relay; a repeat after a crash carries the same Message-ID."""
-    letter = db.session.get_one(Letter, job.payload["letter"])
-    if letter.state == "sent":
+def _route(letter: Letter, reader: Reader) -> None:
+    """Send it on the way that the reader wants letters of its kind; what has legal effect leaves at once."""
+    kind = wishes.kind_of(letter.act)
+    if kind is None:
+        queue(letter)
         return
-    deliver(letter)
-    letter.state, letter.sent_at = "sent", db.now()
+    wanted = wishes.kept_for(reader.id, reader.email)
+    letter.state = wishes.STATES[wanted.way(kind)]
+    if letter.state == "queued":
+        queue(letter, wanted.leaves_at(db.now()))
 
 
-def deliver(letter: Letter) -> None:
-    """Send by MAIL: smtp://user:password@host:port (smtps:// for TLS from the start) or folder:/path."""
-    message = as_mail(letter)
-    where = current_app.config["MAIL"]
-    if where.startswith("folder:"):
-        folder = Path(where.removeprefix("folder:"))
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{letter.id:07d}.eml").write_bytes(message.as_bytes())
-        return
-    url = urlsplit(where)
-    secure = url.scheme == "smtps"
-    opened = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with opened(url.hostname or "localhost", url.port or (465 if secure else 25), timeout=20) as relay:
-        if url.scheme == "smtp+tls":
-            relay.starttls(context=ssl.create_default_context())
-        if url.username:
-            relay.login(url.username, url.password or "")
-        relay.send_message(message)
+def shown() -> tuple[ColumnElement[bool], ...]:
+    """Letters that stand in the portal: links for signing in stay in the mailbox, a letter of the day tells nothing
+    new."""
+    return Letter.act.not_like("security.%"), Letter.act != DIGEST
 
 
-def _identity(letter: Letter) -> str:
-    """The same each time the letter is sent; a number would tell a reader how many letters others were sent between."""
-    told = (letter.to, letter.act, letter.created_at.isoformat(), letter.subject, letter.body, letter.link or "")
-    return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:40]
+def is_told(letter: Letter) -> bool:
+    """Whether it tells an act that has legal effect, and so comes always."""
+    return letter.event_seq is not None and wishes.kind_of(letter.act) is None
 
 
-def as_mail(letter: Letter) -> EmailMessage:
-    """The letter as a message whose headers are only ours; raises ValueError when a header was smuggled in."""
-    message = EmailMessage(policy=email.policy.SMTP)
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-    message["From"] = current_app.config["MAIL_FROM"]
-    message["To"] = one_line(letter.to)
-    message["Subject"] = one_line(letter.subject)
-    message["Message-ID"] = f"<{_identity(letter)}@{host}>"
-    message["Date"] = letter.created_at
-    message["Auto-Submitted"] = "auto-generated"
-    text = letter.body
-    if letter.link:
-        text += f"\n{current_app.config['PUBLIC_URL']}{letter.link}\n"
-    message.set_content(text)
-    message["Content-Language"] = letter.lang
-    again = email.message_from_bytes(message.as_bytes(), policy=email.policy.SMTP)
-    if sorted(again.keys()) != sorted(message.keys()):
-        raise ValueError("The letter would carry a header that is not ours.")
-    return message
+def is_wanted(letter: Letter) -> bool:
+    """Whether a letter that may wait still has something to say: a reminder of work that is done has nothing."""
+    owed = _owed.get(letter.act)
+    return owed is None or letter.event_seq is None or owed(db.session.get_one(history.Event, letter.event_seq))

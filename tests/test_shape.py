@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import ROOMS, policy, workflow
+from portal import ROOMS, jobs, policy, workflow
 
 ROOT = Path(__file__).parent.parent
 PORTAL, TEMPLATES = ROOT / "portal", ROOT / "templates"
@@ -195,4 +195,4 @@ def test_every_folder_of_templates_belongs_to_a_room():
 
 def test_every_letter_belongs_to_an_act():
     acts = {path.stem for path in (TEMPLATES / "letters").glob("*.txt") if not path.stem.startswith("_")}
-    assert sorted(acts - policy.TABLE.keys() - workflow.ACTS) == []
+    assert sorted(acts - policy.TABLE.keys() - workflow.ACTS - jobs.kinds()) == []

@@ -11,7 +11,8 @@ from tests import makers
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-PAGES = [name for name in FILES if not name.startswith("papers/")]  # papers are never served, and tested on their own
+# papers and mails are never served, and tested on their own
+PAGES = [name for name in FILES if not name.startswith(("papers/", "letters/"))]
 FORBIDDEN = {
     "a style attribute": re.compile(r"\sstyle\s*="),
     "an event handler": re.compile(r"""\son[a-z]+\s*=\s*["']"""),

@@ -77,6 +77,12 @@ def save_profile(user: User, *, name: str, lang: str) -> None:
     history.record(user, "accounts.save_profile", by=user)
 
 
+def end_sessions(user: User) -> None:
+    """Sign the person out on every device: the name that sessions know them by is another one from now on."""
+    user.fs_uniquifier = secrets.token_hex(16)
+    history.record(user, "accounts.end_sessions", by=user)
+
+
 def create(bin_number: str, facts: Mapping[str, Any], *, by: User) -> Organisation:
     """Found the organisation in the portal; the founder owns it. Raises Refused for a wrong or known BIN."""
     try:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
-from portal import countries, db, hubs, i18n, regions, rights
+from portal import countries, db, hubs, i18n, regions, rights, wishes
 
 NEEDED = DataRequired(_("Please fill this in."))
 ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
@@ -49,6 +49,27 @@ class ProfileForm(FlaskForm):
 
     name = StringField(_("Full name"), NAME)
     lang = RadioField(_("Language of letters"), choices=LANGUAGES)
+
+
+WAYS = [
+    (wishes.AT_ONCE, _("By e-mail, at once")),
+    (wishes.DAILY, _("By e-mail, all of a day in one letter")),
+    (wishes.IN_PORTAL, _("Only in the portal")),
+]
+HOURS = [("", _("none")), *((str(hour), f"{hour:02d}:00") for hour in wishes.HOURS)]
+
+
+def letter_wishes_form() -> type[FlaskForm]:
+    """How letters of each kind come, and the hours in which none leaves."""
+    fields: dict[str, Any] = {
+        kind.code: RadioField(
+            i18n.say(kind.name), choices=WAYS, default=wishes.AT_ONCE, description=i18n.say(kind.about)
+        )
+        for kind in wishes.kinds().values()
+    }
+    fields["quiet_from"] = SelectField(_("No letters from"), [Optional()], choices=HOURS)
+    fields["quiet_until"] = SelectField(_("until"), [Optional()], choices=HOURS)
+    return type("LetterWishesForm", (FlaskForm,), fields)
 
 
 class CompanyForm(FlaskForm):

@@ -173,6 +173,15 @@ class Invitation(db.Base):
         return self.accepted_at is None and self.expires_at > db.now()
 
 
+class CalendarKey(db.Base):
+    """The secret in the address of a person's calendar."""
+
+    __tablename__ = "calendar_key"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    token: Mapped[str] = mapped_column(unique=True)
+    since: Mapped[db.Moment] = mapped_column(default=db.now)
+
+
 class RegisterNote(db.Base):
     """What a state register says of an organisation on a day: tax debt, category, earlier state money."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal import countries, db, interests
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
-from portal.letters import Letter
+from portal.letters import Letter, shown
 from portal.rights import EXPERT
 
 LETTERS_SHOWN = 100
@@ -70,13 +70,13 @@ def invitation_of(organisation: Organisation, invitation_id: int) -> Invitation 
 def letters_of(user: User) -> list[Any]:
     """The person's letters, newest first, without their texts."""
     columns = (Letter.id, Letter.subject, Letter.created_at, Letter.read_at, Letter.lang)
-    mine = select(*columns).where(Letter.user_id == user.id, Letter.act.not_like("security.%"))
+    mine = select(*columns).where(Letter.user_id == user.id, *shown())
     return list(db.session.execute(mine.order_by(Letter.id.desc()).limit(LETTERS_SHOWN)))
 
 
 def letter(letter_id: int, user: User) -> Letter | None:
     """One letter, if it was written to the person; those with links for signing in stay in the mailbox."""
-    mine = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id, Letter.act.not_like("security.%"))
+    mine = select(Letter).where(Letter.id == letter_id, Letter.user_id == user.id, *shown())
     return db.session.scalars(mine).first()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal import calendar, i18n
+from portal import calendar, feed, i18n
 from portal.announce.models import Call
 
 ONE_DAY = timedelta(days=1)
@@ -30,6 +30,15 @@ def steps(call: Call, now: datetime) -> list[Step]:
     taking = Step(_("Applications are taken"), f"{i18n.day(call.opens_at)} – {i18n.moment(call.closes_at)}",
                   _state(call.opens_at <= now, call.closes_at <= now))  # fmt: skip
     return [taking, *(_as_they_come(call) if call.rolling else _together(call, now))]
+
+
+def entries(call: Call, path: str) -> list[feed.Entry]:
+    """The dates of a call for a calendar: those that are known."""
+    title = i18n.say(call.title)
+    taken = (("opens", _("Applications are taken"), call.opens_at), ("closes", _("The call closes"), call.closes_at))
+    days = (("panel", _("Commission"), call.panel_on), ("results", _("Results"), call.results_on))
+    judged = () if call.rolling else days
+    return [feed.Entry(at, f"{name}: {title}", title, path, part) for part, name, at in (*taken, *judged) if at]
 
 
 def _together(call: Call, now: datetime) -> list[Step]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal import calendar, db, i18n, policy, rights, sheets, web
+from portal import calendar, db, feed, i18n, policy, rights, sheets, web
 from portal.announce import acts, forms, queries, rules, timeline, wording
 from portal.announce.models import Call
 from portal.announce.programme import Programme, load
@@ -39,6 +39,13 @@ def questions(slug: str) -> Any:
     found = _call(slug)
     titles = [_("Page"), _("Question"), _("Hint"), _("Must be answered"), _("Most characters"), _("Your answer")]
     return sheets.xlsx_answer(f"{found.slug}-{i18n.current()}", titles, _question_rows(found.programme))
+
+
+@bp.get("/calls/<slug>/dates.ics")
+def call_dates(slug: str) -> Any:
+    web.permit()
+    found = _call(slug)
+    return feed.answer(i18n.say(found.title), timeline.entries(found, found.path(i18n.current())), f"{slug}.ics")
 
 
 @bp.get("/calls/<slug>/check")

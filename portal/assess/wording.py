@@ -49,6 +49,7 @@ ACTS = {
     "apply.answer": _("Corrected and submitted again"),
     "assess.take": _("An officer took the case"),
     "assess.note_register": _("A register was asked"),
+    "assess.resend": _("A letter was sent again"),
     "assess.admit": _("Admitted to review"),
     "assess.send_back": _("Returned for revision"),
     "assess.turn_away": _("Rejected on formal grounds"),

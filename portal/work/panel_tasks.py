@@ -19,7 +19,7 @@ from portal.work.rows import Task, about, by_day
 def parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     """The sittings at which the person has a seat."""
     found = to_sit(user)
-    yield [_to_sit(row, today) for row in found.rows], found.total
+    yield [to_sit_words(row, today) for row in found.rows], found.total
 
 
 def to_sit(user: User) -> Part:
@@ -34,7 +34,8 @@ def to_sit(user: User) -> Part:
     return part(wanted)
 
 
-def _to_sit(row: Any, today: date) -> Task:
+def to_sit_words(row: Any, today: date) -> Task:
+    """A sitting at which one has a seat."""
     title = _("The panel is in session: enter the room") if row.state == "open" else _("Read the cases for the panel")
     text = about(i18n.say(row.call), f"{i18n.day(row.held_on)}, {row.begins}", row.place)
     return by_day(url_for("award.room", key=row.key), title, text, row.held_on, today)

@@ -40,7 +40,7 @@ class Part:
     total: int
 
 
-def to_finish(user: User) -> Part:
+def to_finish(user: User, most: int = SHOWN) -> Part:
     """Drafts whose call is still open, applications returned for correction, agreements that wait for a signature."""
     mine = select(Membership.organisation_id).where(Membership.user_id == user.id, Membership.part != "reader")
     is_open = and_(Application.state == "draft", Call.closes_at > db.now())
@@ -53,7 +53,7 @@ def to_finish(user: User) -> Part:
         .where(Application.organisation_id.in_(mine), or_(is_open, unsigned, Application.state == "returned"))
         .order_by(Application.due_on.is_(None), Application.due_on, Call.closes_at, Application.id)
     )
-    return part(wanted)
+    return part(wanted, most)
 
 
 def to_read(user: User) -> Part:
@@ -61,13 +61,13 @@ def to_read(user: User) -> Part:
     wanted = (
         select(letters.Letter.id, letters.Letter.subject, letters.Letter.lang, letters.Letter.created_at)
         .where(letters.Letter.user_id == user.id, letters.Letter.read_at.is_(None))
-        .where(letters.Letter.act.not_like("security.%"))
+        .where(*letters.shown())
         .order_by(letters.Letter.id.desc())
     )
     return part(wanted)
 
 
-def to_score(user: User) -> Part:
+def to_score(user: User, most: int = SHOWN) -> Part:
     """An expert's cases: a conflict to declare, or a sheet to fill in. Nothing tells who the applicant is."""
     wanted = (
         select(Assignment.key, Assignment.state, Assignment.due_on, Assignment.assigned_at, Application.title,
@@ -78,7 +78,7 @@ def to_score(user: User) -> Part:
         .where(Application.state == "in_review")
         .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.place, Assignment.id)
     )  # fmt: skip
-    return part(wanted)
+    return part(wanted, most)
 
 
 def to_screen(user: User, today: date) -> Part:
@@ -170,7 +170,7 @@ def _of_officer(user: User) -> Select[*tuple[Any, ...]]:
     )
 
 
-def part(wanted: Select[*tuple[Any, ...]]) -> Part:
+def part(wanted: Select[*tuple[Any, ...]], most: int = SHOWN) -> Part:
     """The first rows, and the number of all of them from the same statement."""
-    rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(SHOWN)))
+    rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(most)))
     return Part(rows, rows[0].of if rows else 0)

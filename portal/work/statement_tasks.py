@@ -35,6 +35,11 @@ def parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
         yield [_arrears(row, today) for row in late[:SHOWN]], len(late)
 
 
+def to_file(user: User, today: date) -> list[Task]:
+    """Every statement that the person's companies owe."""
+    return list(_to_file(mine, today)) if (mine := _mine(user)) else []
+
+
 def _mine(user: User) -> list[Any]:
     writes = [one.organisation_id for one in user.memberships if one.part != "reader"]
     if not writes:

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from portal import db, i18n
 from portal.accounts.models import User
 from portal.assess.queries import cases
-from portal.work import queries
+from portal.work import deliveries, queries
 from portal.work.appeal_tasks import parts as parts_of_appeals
 from portal.work.certificate_tasks import parts as parts_of_certificates
+from portal.work.message_tasks import parts as parts_of_messages
 from portal.work.panel_tasks import parts as parts_of_panel
 from portal.work.queries import Part
 from portal.work.residency_tasks import parts as parts_of_residency
@@ -43,16 +44,20 @@ def desk_of(user: User, today: date) -> Desk:
 
 def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     """Each part of the person's work: its tasks, and how many there are in all."""
-    yield _told(queries.to_finish(user), _to_finish, today)
+    yield _told(queries.to_finish(user), to_finish, today)
     yield _told(queries.to_read(user), _to_read, today)
+    yield from parts_of_messages(user, today)
     yield from parts_of_residency(user, today)
     yield from parts_of_statements(user, today)
     yield from parts_of_certificates(user, today)
+    if user.is_officer:
+        lost = deliveries.count(user)
+        yield ([_to_resend(lost)] if lost else []), int(bool(lost))
     if user.is_staff or user.is_expert or user.is_member:
         yield from parts_of_panel(user, today)
     yield from parts_of_appeals(user, today)
     if user.is_expert:
-        yield _told(queries.to_score(user), _to_score, today)
+        yield _told(queries.to_score(user), to_score, today)
     if user.is_officer:
         yield _told(queries.to_screen(user, today), _to_screen, today)
         yield _told(queries.to_assign(user), _to_assign, today)
@@ -65,7 +70,8 @@ def _told(part: Part, words: Any, today: date) -> tuple[list[Task], int]:
     return [words(row, today) for row in part.rows], part.total
 
 
-def _to_finish(row: Any, today: date) -> Task:
+def to_finish(row: Any, today: date) -> Task:
+    """A draft, a return or an agreement."""
     url = url_for("apply.case", key=row.key)
     if row.state == "returned":
         text = about(row.title, row.number, since(row.state_since))
@@ -90,13 +96,19 @@ def _to_read(row: Any, _today: date) -> Task:
     return Task(url_for("accounts.letter", letter_id=row.id), _("Read the letter"), text, LATER)
 
 
-def _to_score(row: Any, today: date) -> Task:
+def to_score(row: Any, today: date) -> Task:
+    """A conflict to declare, or a sheet to fill in."""
     text = about(row.title, row.number, since(row.assigned_at))
     if row.state == "offered":
         url, title = url_for("assess.offer", key=row.key), _("Say whether you have a conflict of interest")
     else:
         url, title = url_for("assess.sheet", key=row.key), _("Score the application")
     return by_day(url, title, text, row.due_on, today)
+
+
+def _to_resend(lost: int) -> Task:
+    words = ngettext("%(num)s letter did not arrive", "%(num)s letters did not arrive", lost)
+    return Task(url_for("work.undelivered"), words, _("Look at the address, and send again"), LATER)
 
 
 def _to_screen(row: Any, today: date) -> Task:

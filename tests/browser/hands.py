@@ -112,8 +112,9 @@ def letters_to(folder: Path, address: str) -> list[Any]:
 
 def link_in(letter: Any) -> str:
     """The address that a letter asks to open."""
-    link = re.search(r"https?://\S+", letter.get_content())
-    assert link, letter.get_content()
+    text = letter.get_body(("plain",)).get_content()
+    link = re.search(r"https?://\S+", text)
+    assert link, text
     return link[0]
 
 

@@ -41,6 +41,8 @@ def broken(db):
 
 
 ANOTHER = '(SELECT min(id) FROM "user" WHERE id NOT IN (proposed_by_id, approved_by_id))'
+LETTER = """INSERT INTO letter ("to", lang, act, subject, body, state, created_at)
+    VALUES ('a@company.example', 'ru', 'award.approve', 'x', 'x', 'STATE', '2026-01-01 00:00:00+00')"""
 CORRUPTIONS = (
     ("UPDATE application SET state = 'approved' WHERE state = 'approved'", set()),
     ("UPDATE application SET state = 'refused' WHERE state = 'approved'",
@@ -58,6 +60,8 @@ CORRUPTIONS = (
     ("UPDATE call SET budget_kzt = 1", {"awards_stay_within_budgets"}),
     ("UPDATE application SET reviews_in = 9", {"review_counts_agree"}),
     ("UPDATE attachment SET size = size + 1", {"files_are_in_the_store"}),
+    (LETTER.replace("STATE", "waiting"), {"legal_letters_never_wait"}),
+    (LETTER.replace("STATE", "sent"), {"sent_letters_say_when"}),
     ("UPDATE attachment SET sha256 = '{}'".format("0" * 64), {"files_are_in_the_store"}),
     ("UPDATE certificate_series SET given = given + 1", {"certificate_numbers_have_no_gaps"}),
     ("UPDATE certificate SET number = 'AH-2020-00001' WHERE state = 'suspended'",

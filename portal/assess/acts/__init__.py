@@ -8,6 +8,7 @@ from portal.assess.acts.experts import begin_profile, engage, pin, save_profile
 from portal.assess.acts.phasing import proposed, set_phases
 from portal.assess.acts.planning import apply_plan, assign_all
 from portal.assess.acts.reminding import remind
+from portal.assess.acts.resending import resend
 from portal.assess.acts.reviewing import Draft, abstain, clear, conflict, decline, save_sheet, score
 from portal.assess.acts.revising import revise
 from portal.assess.acts.screening import admit, note_register, send_back, take, turn_away
@@ -34,6 +35,7 @@ __all__ = (
     "proposed",
     "rank",
     "remind",
+    "resend",
     "revise",
     "save_profile",
     "save_sheet",

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from portal import calendar, db, history, jobs, phases
+from portal import calendar, db, history, jobs, letters, phases
 from portal.announce.models import Call
 from portal.apply.models import Application
 from portal.assess.models import Assignment, Expert
@@ -60,3 +60,14 @@ def _open(call: Call, due: Collection[date] | None) -> Sequence[Assignment]:
         .with_for_update(of=Assignment)
     )
     return db.session.scalars(wanted if due is None else wanted.where(Assignment.due_on.in_(due))).all()
+
+
+@letters.while_owed("assess.remind")
+def is_owed(event: history.Event) -> bool:
+    """Whether the expert still owes a review of that call and term."""
+    owing = exists().where(
+        Assignment.expert_id == event.subject_id, Assignment.state.in_(TO_DO),
+        Assignment.due_on == date.fromisoformat(event.data["due_on"]), Application.id == Assignment.application_id,
+        Application.call_id == event.data["call_id"],
+    )  # fmt: skip
+    return bool(db.session.scalar(select(owing)))

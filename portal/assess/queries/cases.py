@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
 from portal import db, finding, history, i18n, keyset, letters, spelling
@@ -141,12 +141,26 @@ def letters_of(application: Application) -> list[Found]:
     letter, reader = letters.Letter, aliased(User)
     wanted = (
         select(letter.id, letter.subject, letter.body, letter.to, letter.lang, letter.state, letter.created_at,
-               letter.read_at, reader.name)
+               letter.read_at, letter.sent_at, letter.tried_at, letter.leaves_at, letter.error, reader.name)
         .outerjoin(reader, reader.id == letter.user_id)
-        .where(letter.subject_kind == "application", letter.subject_id == application.id)
+        .where(_about(application))
         .order_by(letter.id.desc())
     )  # fmt: skip
     return list(db.session.execute(wanted))
+
+
+def letter_of(application: Application, letter_id: int) -> letters.Letter | None:
+    """One letter that was written about the case."""
+    wanted = select(letters.Letter).where(letters.Letter.id == letter_id, _about(application))
+    return db.session.scalars(wanted).first()
+
+
+def _about(application: Application) -> ColumnElement[bool]:
+    """Letters about the case itself, or about an expert's place in it."""
+    letter = letters.Letter
+    seats = select(Assignment.id).where(Assignment.application_id == application.id)
+    of_case = and_(letter.subject_kind == "application", letter.subject_id == application.id)
+    return or_(of_case, and_(letter.subject_kind == "assignment", letter.subject_id.in_(seats)))
 
 
 def name_of(row: Any) -> str:

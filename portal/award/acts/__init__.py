@@ -12,6 +12,7 @@ from portal.award.acts.digests import Changed, digest, digest_of_all, digest_of_
 from portal.award.acts.drawing import budgets_of, draw_line
 from portal.award.acts.preparing import prepare, prepare_all, reasons_for, suggest
 from portal.award.acts.releasing import release
+from portal.award.acts.reminding import remind
 
 __all__ = (
     "Changed",
@@ -32,6 +33,7 @@ __all__ = (
     "present",
     "reasons_for",
     "release",
+    "remind",
     "sign",
     "suggest",
 )

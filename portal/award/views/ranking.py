@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
@@ -101,7 +102,7 @@ class Pages:
         typed = args.get("page", "")
         at = min(max(1, int(typed)), last) if typed.isdecimal() and len(typed) < 5 else 1
         others = {name: value for name, value in args.items() if name != "page"}
-        there = {n: url_for(".ranking", **(request.view_args or {}), **others, page=n) for n in (at - 1, at + 1)}
+        there = {n: f"{request.path}?{urlencode({**others, 'page': n})}" for n in (at - 1, at + 1)}
         return cls((at - 1) * SHOWN, there[at - 1] if at > 1 else "", there[at + 1] if at < last else "")
 
 

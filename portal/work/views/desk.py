@@ -12,10 +12,10 @@ from portal import db, finding, i18n, jobs, web
 from portal.assess import forms
 from portal.assess.queries import cases
 from portal.assess.wording import STATES, act_words
-from portal.work import hits, queries, searching
+from portal.work import deliveries, hits, queries, searching
 from portal.work.tasks import desk_of
+from portal.work.views import bp
 
-bp = web.room("work")
 FULL_LOAD = 50  # open cases per officer at which the bar is full, unless somebody has more
 
 
@@ -61,6 +61,12 @@ def _page_of(asked: searching.Asked, group: searching.Group) -> SimpleNamespace:
         prev_url=hits.link(asked, page=asked.page - 1) if asked.page > 1 else None,
         next_url=hits.link(asked, page=asked.page + 1) if more else None,
     )  # fmt: skip
+
+
+@bp.get("/undelivered")
+def undelivered() -> Any:
+    web.permit()
+    return render_template("work/undelivered.html", letters=deliveries.undelivered(current_user))
 
 
 @bp.get("/jobs/<int:job_id>")

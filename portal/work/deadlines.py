@@ -1,0 +1,36 @@
+"""The deadlines of a person for their calendar: drafts, corrections, agreements, statements, reviews and sittings."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from flask_babel import gettext as _
+
+from portal import i18n
+from portal.accounts.models import User
+from portal.feed import Entry
+from portal.work import panel_tasks, queries, statement_tasks, tasks
+from portal.work.rows import LATER, Task
+
+MOST = 500
+
+
+def entries(user: User, today: date) -> Iterator[Entry]:
+    """Everything that is still to be done, with its term."""
+    for row in queries.to_finish(user, MOST).rows:
+        task = tasks.to_finish(row, today)
+        is_draft = row.state == "draft"
+        if task.until != LATER or (is_draft and row.route != "residency"):
+            text = f"{task.text}\n{i18n.say(row.call_title)}"
+            yield Entry(row.closes_at if is_draft else task.until, task.title, text, task.url, row.state)
+    yield from _dated(statement_tasks.to_file(user, today), "statement")
+    if user.is_expert:
+        yield from _dated([tasks.to_score(row, today) for row in queries.to_score(user, MOST).rows], "review")
+    for row in panel_tasks.to_sit(user).rows:
+        task = panel_tasks.to_sit_words(row, today)
+        yield Entry(task.until, _("Sitting of the panel"), task.text, task.url, "sitting")
+
+
+def _dated(found: list[Task], part: str) -> Iterator[Entry]:
+    for task in found:
+        if task.until != LATER:
+            yield Entry(task.until, task.title, task.text, task.url, part)
