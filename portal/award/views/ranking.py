@@ -100,7 +100,7 @@ class Pages:
         last = max(1, -(-count // SHOWN))
         typed = args.get("page", "")
         at = min(max(1, int(typed)), last) if typed.isdecimal() and len(typed) < 5 else 1
-        others = {name: value for name, value in args.items() if name != "page"}
+        others: dict[str, Any] = {name: value for name, value in args.items() if name != "page"}
         there = {n: url_for(".ranking", **(request.view_args or {}), **others, page=n) for n in (at - 1, at + 1)}
         return cls((at - 1) * SHOWN, there[at - 1] if at > 1 else "", there[at + 1] if at < last else "")
 
