@@ -199,7 +199,7 @@ def test_the_page_asks_the_same_for_any_number(visit, queries, count):
     makers_award.many_ranked(call, count)
     visitor = visit(makers.an_officer())
     page = visitor.get("award.ranking", slug=call.slug)
-    assert len(rows_of(page)) == min(count, 200)
+    assert len(rows_of(page)) == min(count, 25)
     assert len(queries) <= 8, queries
     visitor.get("award.ranking_xlsx", slug=call.slug)
     assert len(queries) <= 17, queries
