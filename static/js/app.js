@@ -31,6 +31,18 @@
     row.scrollLeft = tab.offsetLeft - row.offsetLeft - Math.max(0, row.clientWidth - tab.offsetWidth) / 2;
   }
 
+  // <section id data-again="2">: work that goes on is looked at every so many seconds; when it is over, so is this page.
+  const again = (part) => setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href);
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      if (!next) return location.reload();
+      part.replaceChildren(...next.childNodes);
+    } catch { /* the line is dead for a moment: the next try may go through */ }
+    again(part);
+  }, 1000 * part.dataset.again);
+  document.querySelectorAll("[data-again]").forEach(again);
+
   // A file that goes with the rest of its form: what was chosen, or dropped, stands beside the button.
   for (const drop of document.querySelectorAll("[data-pick]")) {
     const input = drop.querySelector("input[type=file]");
