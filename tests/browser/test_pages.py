@@ -46,7 +46,7 @@ ELSEWHERE = {  # pages that need a moment of their own; the story beside it look
     "apply.phone": "tests/browser/test_signing.py: while a phone signs",
     "apply.submitted": "tests/browser/test_whole_way.py: right after the submission",
     "award.statement_clash": "tests/browser/test_statements.py: two people write at once",
-    "award.invoice": "tests/award/test_contribution.py: when a contribution is to be paid",
+    "award.invoice": "tests/browser/test_statements.py: when a contribution is to be paid",
     "security.confirm_email": "only sends on",
     "security.mf_recovery": "tests/accounts/test_second_factor.py: in the middle of signing in",
     "security.reset_password": "tests/accounts/test_password.py: opens by the link of a letter",

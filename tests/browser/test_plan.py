@@ -11,7 +11,6 @@ from portal.assess.queries import experts as experts_of
 from portal.assess.queries.material import Asked
 from tests import makers
 from tests import makers_experts as experts
-from tests.browser.test_pages import faults
 
 PHONE, DESK = 390, 1280
 
@@ -42,16 +41,16 @@ def laid(site):
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_the_plan_fits_and_is_usable(laid, someone, fits, axe, screen, lang):
     officer, slug, number = laid
-    page, wrong = someone(officer, lang=lang, width=DESK), []
+    page = someone(officer, lang=lang, width=DESK)
     usable = partial(axe, contrast=lang == "ru")
     page.goto(f"/{lang}/calls/{slug}/plan?number={number}")
     for details in page.locator("main details").all():
         details.locator("summary").first.click()
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 850})
-        wrong += [f"{width} px: {fault}" for look in (fits, usable) for fault in faults(look, page)]
+        fits(page)
+        usable(page)
         screen(page, f"plan-{lang}-{width}")
-    assert not wrong, "\n".join(wrong)
 
 
 def test_an_officer_asks_compares_and_puts_into_force(laid, someone, site):
