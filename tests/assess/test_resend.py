@@ -1,5 +1,6 @@
 """Staff see what became of every letter of a case, and send one again; who has a conflict of interest sees none."""
 
+import pytest
 from sqlalchemy import select
 
 from portal import history
@@ -10,7 +11,8 @@ from tests import makers
 from tests import makers_assess as cases
 
 
-def test_a_letter_that_failed_is_seen_and_sent_again(visit, drain, db, clock):
+def test_complaint_23_a_letter_that_failed_is_seen_and_sent_again(visit, drain, db, clock):
+    """indico/indico#5362: people who were accepted never got the mail, and staff could not see that."""
     clock.set("2026-06-01 10:00")
     person = makers.an_officer()
     officer, tied = visit(person, "en"), makers.an_officer()
@@ -44,3 +46,27 @@ def test_a_letter_that_failed_is_seen_and_sent_again(visit, drain, db, clock):
     officer.post("assess.resend", key=key, letter_id=letter_id)
     drain()
     assert db.session.get_one(Letter, letter_id).sent_at == first  # what a term rests on
+
+
+@pytest.mark.once
+def test_complaint_25_what_writes_to_the_applicant_says_so_before(visit, drain, db):
+    """HyphaApp/hypha#3854, #597: staff could not tell which change of state mails the applicant, nor send it again."""
+    officer, case = visit(makers.an_officer(), "en"), cases.a_case()
+    key = case.key
+    assert "The letter that goes out with the admission" in officer.get(f"/cases/{key}").text
+    for outcome, button in (
+        ("send_back", "Return and send the letter"),
+        ("turn_away", "Turn away and send the letter"),
+    ):
+        written = officer.submit(f"/cases/{key}/screening/{outcome}", {"reasons": cases.REASONS[outcome], "note": "x"})
+        assert "The letter as it will be read" in written.text
+        assert button in written.text
+    officer.post("assess.take", key=key)
+    drain()
+    assert db.session.scalars(select(Letter).where(Letter.act.like("assess.%"))).all() == []  # this one says nothing
+    officer.post("assess.admit", key=key)
+    drain()
+    sent = db.session.scalars(select(Letter).where(Letter.act.like("assess.%"))).one()
+    history_page = officer.get(f"/cases/{key}/history")
+    assert sent.subject in history_page.text
+    assert officer.send(history_page, action=f"/letters/{sent.id}/resend").status_code == 302
