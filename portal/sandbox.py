@@ -13,9 +13,11 @@ import json
 import os
 import resource
 import select
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,7 +28,7 @@ from typing import IO, Any
 Answer = Callable[[dict[str, Any]], bytes]
 
 HEAD = struct.Struct("!?Q")
-KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE")
+KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE")
 IDLE_SECONDS = 600
 FILE_BYTES = 64 * 1024 * 1024
 
@@ -43,6 +45,7 @@ class Sandbox:
         self.tool, self.cpu_seconds, self.memory_mb, self.wall_seconds = tool, cpu_seconds, memory_mb, wall_seconds
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._folder = ""  # for what the child writes; it is killed, so we take it away
         self._owner = 0
         atexit.register(self.close)
 
@@ -74,10 +77,11 @@ class Sandbox:
             self._end()
         if self._child is None:
             limits = (str(self.cpu_seconds), str(self.memory_mb))
+            self._folder = tempfile.mkdtemp(prefix=f"{self.tool.stem}-")
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own files
                 [sys.executable, "-I", __file__, str(self.tool), *limits],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True,
-                env={name: os.environ[name] for name in KEPT if name in os.environ},
+                env={name: os.environ[name] for name in KEPT if name in os.environ} | {"TMPDIR": self._folder},
             )  # fmt: skip
         return self._child
 
@@ -91,6 +95,7 @@ class Sandbox:
                 _end(pipe).close()
         self._child.wait()
         self._child = None
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _end(pipe: IO[bytes] | None) -> IO[bytes]:

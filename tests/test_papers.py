@@ -7,6 +7,7 @@ import subprocess
 import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask_babel import force_locale
@@ -395,6 +396,16 @@ def test_a_child_that_fails_is_replaced(tmp_path, monkeypatch, body, why):
         box.ask({"kind": "bad"})
     assert box.ask({"kind": "good"}) == b"made"
     box.close()
+
+
+def test_a_child_leaves_nothing_behind(tmp_path):
+    tool = tmp_path / "tool.py"
+    tool.write_text("import tempfile\ndef answer(job): return tempfile.mkdtemp().encode()\n")
+    box = sandbox.Sandbox(tool, cpu_seconds=1, memory_mb=300, wall_seconds=30)
+    written = Path(box.ask({}).decode())
+    assert written.is_dir()
+    box.close()
+    assert not written.parent.exists()
 
 
 @pytest.mark.once
