@@ -166,7 +166,8 @@ class Writer:
         pages, files = self._latest(case, len(project.files))
         answered = {code: value for page in pages for code, value in page.data.items()}
         found = self.material.findings(project, answered, firm, local(sent_at).date())
-        whole = SimpleNamespace(**case, call=self.call, organisation=firm, answers=pages, attachments=files)
+        parts = {"organisation": firm, "answers": pages, "attachments": files, "flat": answered}
+        whole = SimpleNamespace(**case, call=self.call, **parts)
         row: Any = SimpleNamespace(
             id=self.ids["submission"], application_id=case["id"], no=1, from_version=VERSION, arrived_at=sent_at,
             at=sent_at, by_id=firm.owner, programme_digest=self.call.programme_digest, findings=found,

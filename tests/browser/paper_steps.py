@@ -115,7 +115,7 @@ def revoked(page, paper, since):
     """What the same check says after the exclusion: revoked, why, and from which day."""
     expect(page.locator("h1")).to_have_text("Құжат қайтарып алынған")
     expect(page.locator(".ok-verdict")).to_contain_text("Оған сенуге болмайды.")
-    expect(page.locator(".ok-verdict b")).to_have_text(f"{since} бастап: Ұйым қатысушылар тізілімінен шығарылды.")
+    expect(page.locator(".ok-verdict b")).to_have_text(f"{since}дан бастап: Ұйым қатысушылар тізілімінен шығарылды.")
     for words in (paper.number, "Нордлихт ГмбХ, № HRB123456, Германия"):
         expect(page.locator(".ok-sum").first).to_contain_text(words)
     expect(page.locator(".ok-timeline li h3").last).to_have_text("Қайтарып алынды")

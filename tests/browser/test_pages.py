@@ -36,11 +36,12 @@ CAST = {
 UNLINKED = {
     "visitor":   ("/nowhere", "/statistics?call=grant-2021-1", "/verify?number=AH-2024-00001", "/wan-signin"),
     "applicant": ("/cases", f"{OPEN}/apply"),
-    "officer":   (f"{PAST}/ranking?show=all", "/import", "/cases?q=nothing-like-this", "/grants"),
+    "officer":   ("/undelivered", f"{PAST}/ranking?show=all", "/import", "/cases?q=nothing-like-this", "/grants"),
     "admin":     ("/style", "/people?q=nothing-like-this"),
 }  # fmt: skip
 REFUSED = {("visitor", "/nowhere"): 404, ("applicant", "/cases"): 403}
 ELSEWHERE = {  # pages that need a moment of their own; the story beside it looks at them
+    "accounts.letter_choice": "tests/test_mails.py: opens by the link of a letter",
     "accounts.invitation": "tests/accounts/test_organisation.py: opens by the link of a letter",
     "apply.clash": "tests/browser/test_two_tabs.py: two people write at once",
     "apply.phone": "tests/browser/test_signing.py: while a phone signs",
@@ -57,6 +58,7 @@ ELSEWHERE = {  # pages that need a moment of their own; the story beside it look
     "security.wan_delete": "answers a form",
     "security.wan_verify": "tests/browser/test_passkey.py: before an act of weight",
     "work.job": "tests/work/test_job.py: while something is being made",
+    "publish.offline": "tests/browser/test_two_tabs.py: what the device shows while there is no line",
     "certify.scan": "sends on to the check of the number",
     "front_door": "sends on to the language of the visitor",
     "favicon": "sends on to a picture",
@@ -90,7 +92,17 @@ FIT = """() => window.held.flatMap(([lang, body]) => {
     const root = document.documentElement, wide = root.scrollWidth - root.clientWidth;
     return wide > 0 ? [`${lang}, ${root.clientWidth} px: ${wide} px wider than the window`] : [];
 })"""
-NO_PAGES = {"assess.export", "asset", "static", "security.static", "healthz", "award.live"}
+NO_PAGES = {
+    "apply.upload",
+    "publish.manifest",
+    "worker",
+    "assess.export",
+    "asset",
+    "static",
+    "security.static",
+    "healthz",
+    "award.live",
+}
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker plays the demo once
 

@@ -36,7 +36,7 @@ def test_an_applicant_subscribes_to_the_terms_of_drafts_and_corrections(visit, d
     own = f"http://localhost/kk/applications/{draft_key}"
     ((at, text),) = [(at, text) for at, text, address in found.values() if address == own]
     assert at == datetime(2026, 6, 15, 13, tzinfo=UTC)
-    assert "2026 жылғы 15 маусым, 18:00 дейін, Қазақстан уақыты (UTC+5)" in text.replace("\xa0", " ")
+    assert "2026 жылғы 15 маусым, 18:00-ге дейін, Қазақстан уақыты (UTC+5)" in text.replace("\xa0", " ")
     (day,) = {at for at, _text, _address in found.values() if type(at) is date}
     assert day == due_on
 
