@@ -18,7 +18,6 @@ from tests.visitor import Visitor
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"#]+)|\shx-get="([^"#]+)')
 PAPERS = re.compile(r"\.(?:pdf|csv|xlsx|zip|json|pem|p7m|ics)$|/files/|/receipts/|/statements/[^/]+/sheet$")
 LOOKS = re.compile(r"\b(?:ok|btn|form|is)-[\w-]+|\bnum\b|\btext-\w+")  # classes that draw, not those that make room
-TRIES = 2  # addresses of one kind that a person tries, and all together three times as many: the rest are more rows
 TELLING = {"part", "outcome", "page", "kind", "which"}  # values of an address that choose another page
 
 
@@ -37,6 +36,9 @@ class Walk:
     """What all of them have found together."""
 
     app: Flask
+    tries: (
+        int  # addresses of one kind that a person tries, and all together three times as many: the rest are more rows
+    )
     pages: list[Found] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
@@ -50,7 +52,7 @@ class Walk:
         while waiting:
             path = waiting.popleft()
             kind = self.kind(path)
-            often = tried[kind] >= TRIES or (tried[kind] and self.tried[kind] >= 3 * TRIES)
+            often = tried[kind] >= self.tries or (tried[kind] and self.tried[kind] >= 3 * self.tries)
             if path in known or (path not in named and often):
                 continue
             known.add(path)

@@ -111,7 +111,7 @@ pytestmark = pytest.mark.xdist_group("demo")  # one worker plays the demo once
 def world(demo):
     """The demo, served; and everything that everybody finds in it."""
     with serving(played.copied(demo)) as site:
-        yield SimpleNamespace(site=site, walk=Walk(site.app), people={})
+        yield SimpleNamespace(site=site, walk=Walk(site.app, 2 if EVERYTHING else 1), people={})
 
 
 @pytest.fixture
@@ -133,6 +133,8 @@ def walk(world):
         start["officer"] += [f"/cases/{key}" for key in db.session.scalars(cases)]
         seated = select(Application.key).where(Application.state == "in_review").limit(1)
         start["officer"] += [f"/cases/{db.session.scalar(seated)}/experts/choose"]
+        held = select(Certificate.key).where(Certificate.state == "issued").limit(1)
+        start["officer"] += [f"/certificates/{db.session.scalar(held)}/renew"]
         number, bin_number, people["resident"] = a_resident()
         start["resident"] = [f"/participations/{number}/statements"]
         start["officer"].append(f"/certificates/new/participant?bin={bin_number}")
