@@ -365,6 +365,9 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("work.my_calendar",         {SIGNED_IN},                 ()),
         ("work.renew_calendar",      {SIGNED_IN},                 ()),
         ("work.calendar",            {ANYONE},                    ()),
+        ("work.own_data",            {SIGNED_IN},                 ()),
+        ("work.ask_for_copy",        {SIGNED_IN},                 ()),
+        ("work.own_copy",            {SIGNED_IN},                 (mine,)),
         ("work.style",               {ANYONE},                    ()),
         ("work.job",                 STAFF,                       ()),
     )

@@ -85,8 +85,12 @@ def set_aside(key: str, offset: int, content: bytes) -> None:
 def joined(key: str, size: int) -> IO[bytes]:
     """The pieces of a file, one after the other, for reading. Raises FileNotFoundError when one is not there."""
     whole = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - its reader closes it
-    while (offset := whole.tell()) < size:
-        whole.write(_store().aside(_piece(key, offset)))
+    try:
+        while (offset := whole.tell()) < size:
+            whole.write(_store().aside(_piece(key, offset)))
+    except FileNotFoundError:
+        whole.close()
+        raise
     whole.seek(0)
     return cast(IO[bytes], whole)
 

@@ -20,7 +20,7 @@ TOOL_TEMPLATES = {"errors", "letters", "papers", "security"}
 FACES = {"__init__", "models", "acts", "queries", "forms", "views"}
 VAGUE = re.compile(r"^(utils?|helpers?|common|managers?|services?|handlers?|misc)$")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_OPENING = 300, 30, 5
-LONGEST_TABLE = {"portal/policy.py": 400}  # who may do what stands in one table, a row each
+LONGEST_TABLE = {"portal/policy.py": 420}  # who may do what stands in one table, a row each
 SAFE = {"HEAD", "OPTIONS"}
 
 pytestmark = pytest.mark.xdist_group("shape")  # one worker reads all modules once
