@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, event, inspect, text
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, delete, event, inspect, text
 from sqlalchemy import exists as there_is
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
@@ -51,21 +51,33 @@ class Source:
 
     columns: frozenset[str]
     names: str
-    among: Callable[[Sequence[Any]], ColumnElement[bool]]
+    among: Callable[[BindParameter[Any]], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of things: `question` asks id, number, code, organisation_id, case_id, hub, first, second, third."""
+    """A kind of things: `question` asks id, number, code, organisation_id, case_id, hub, first, second, third of all;
+    `asked` the same of those that the values of a source tell, `by_id` of those with these ids. All are put together
+    once: every act that is kept asks one of them."""
 
     name: str
     first: int
     id: InstrumentedAttribute[int]
     question: Any
     sources: Mapping[type, Source]
+    asked: Mapping[type, Any]
+    by_id: Any
 
 
 KINDS: dict[str, Kind] = {}
+GONE = delete(Findable).where(Findable.id.in_(bindparam("gone", expanding=True)))
+CHANGED = (*NUMBERS, *FACTS, *TEXTS, "edition")
+PUT: dict[str, Any] = {
+    one.dialect.name: put.on_conflict_do_update(
+        index_elements=["id"], set_={name: put.excluded[name] for name in CHANGED}
+    )
+    for one, put in ((postgresql, postgresql.insert(Findable)), (sqlite, sqlite.insert(Findable)))
+}
 
 
 def kind(
@@ -73,10 +85,12 @@ def kind(
     sources: Mapping[type, Source],
 ) -> None:  # fmt: skip
     """Let things of this kind be found; `place` is its own among the kinds, for ever."""
-    KINDS[name] = Kind(name, place * SPAN, id, question, sources)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    asked = {noun: question.where(one.among(keys)) for noun, one in sources.items()}
+    KINDS[name] = Kind(name, place * SPAN, id, question, sources, asked, question.where(id.in_(keys)))
 
 
-def source(columns: str, names: str, among: Callable[[Sequence[Any]], ColumnElement[bool]]) -> Source:
+def source(columns: str, names: str, among: Callable[[BindParameter[Any]], ColumnElement[bool]]) -> Source:
     """A source whose columns are written with spaces between them."""
     return Source(frozenset(columns.split()), names, among)
 
@@ -92,7 +106,7 @@ def rebuild() -> Iterator[tuple[str, int]]:
     for one in KINDS.values():
         last = 0
         while ids := _stale(one, last):
-            _write(db.session.connection(), one, one.id.in_(ids), ids)
+            _write(db.session.connection(), one, one.by_id, ids, ids)
             db.session.commit()
             last = ids[-1]
             yield one.name, len(ids)
@@ -133,19 +147,16 @@ def _stale(one: Kind, after: int) -> list[int]:
     return list(db.session.scalars(wanted))
 
 
-def _write(connection: Connection, one: Kind, wanted: ColumnElement[bool], ids: Sequence[int] = ()) -> None:
-    """Write the rows of these things; of the ids, those that cannot be found any more lose theirs."""
-    rows = [_row(one, found) for found in connection.execute(one.question.where(wanted)).mappings()]
-    if ids:
-        gone = set(ids) - {row["subject_id"] for row in rows}
-        if gone:
-            connection.execute(delete(Findable).where(Findable.id.in_([one.first + key for key in gone])))
-    if not rows:
-        return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    put = insert(Findable)
-    changed = {name: put.excluded[name] for name in (*NUMBERS, *FACTS, *TEXTS, "edition")}
-    connection.execute(put.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+def _write(
+    connection: Connection, one: Kind, question: Any, keys: Sequence[Any], ids: Sequence[int] = ()
+) -> None:  # fmt: skip
+    """Write the rows of what is asked for; of the ids, those that cannot be found any more lose theirs."""
+    rows = [_row(one, found) for found in connection.execute(question, {"keys": keys}).mappings()]
+    gone = set(ids) - {row["subject_id"] for row in rows}
+    if gone:
+        connection.execute(GONE, {"gone": [one.first + key for key in gone]})
+    if rows:
+        connection.execute(PUT[connection.dialect.name], rows)
 
 
 def _row(one: Kind, told: Mapping[Any, Any]) -> dict[str, Any]:
@@ -189,8 +200,7 @@ def _keep(session: Session) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": history.CHAIN_LOCK})
     for (name, noun), keys in touched.items():
         one, known = KINDS[name], sorted(keys - {None})
-        is_itself = one.id.class_ is noun
-        _write(connection, one, one.sources[noun].among(known), known if is_itself else ())
+        _write(connection, one, one.asked[noun], known, known if one.id.class_ is noun else ())
 
 
 @event.listens_for(Session, "after_soft_rollback")
