@@ -66,7 +66,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1,
     },
-    # in signed links only, of what is not secret or already hashed: the default is a slow hash in Python, 0.2 s a letter
+    # in signed links only, of what is not secret or already hashed: the default is slow, 0.2 s a letter
     "SECURITY_HASHING_SCHEMES": ["hex_sha256", "sha256_crypt"],  # the second for links that are still on their way
     "SECURITY_PASSWORD_LENGTH_MIN": 10,
     "SECURITY_PASSWORD_CHECK_BREACHED": None,
