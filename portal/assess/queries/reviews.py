@@ -21,27 +21,40 @@ from portal.interests import NOTHING, Interests
 TO_DO = ("offered", "cleared")
 LEFT = ("declined", "abstained", "conflicted")
 LISTED_AT_MOST = 100
-QUEUED = (
-    Assignment.key, Assignment.state, Assignment.due_on, Assignment.closed_at, Application.number, Application.title,
-    Application.kind, Application.lang, Application.reviews_in, Application.reviews_due, Review.saved_at,
-    Review.total_e4, Review.seconds, Call.id.label("call_id"), Call.title.label("call"),
-    Call.phases, Call.review_until,
+ORDER = (
+    case((Assignment.state == "scored", 1), else_=0).label("is_done"),
+    case((Assignment.state == "scored", 0), else_=Application.reviews_in).label("reviews_in"),
+    Assignment.closed_at, Assignment.place, Assignment.id,
 )  # fmt: skip
-QUEUE = (
-    select(*QUEUED)
+LISTED = (
+    select(
+        *ORDER, Assignment.key, Assignment.state, Assignment.due_on, Application.number, Application.title,
+        Application.call_id,
+    )
     .select_from(Assignment)
     .join(Expert, Expert.id == Assignment.expert_id)
     .join(Application, Application.id == Assignment.application_id)
-    .join(Call, Call.id == Application.call_id)
-    .outerjoin(Review, Review.assignment_id == Assignment.id)
     .where(Expert.user_id == bindparam("user"), Assignment.state.in_(ASSIGNED))
-    .order_by(
-        case((Assignment.state == "scored", 1), else_=0),
-        case((Assignment.state == "scored", 0), else_=Application.reviews_in),
-        Assignment.closed_at.desc(), Assignment.place, Assignment.id,
-    )
+    .order_by("is_done", "reviews_in", Assignment.closed_at.desc(), Assignment.place, Assignment.id)
     .limit(LISTED_AT_MOST)
+    .subquery("listed")
 )  # fmt: skip
+QUEUE = (  # the sheets of those that are listed only: an expert of many calls has hundreds of others
+    select(
+        LISTED.c.key, LISTED.c.state, LISTED.c.due_on, LISTED.c.closed_at, LISTED.c.number, LISTED.c.title,
+        LISTED.c.call_id, Review.saved_at, Review.total_e4, Review.seconds,
+    )
+    .select_from(LISTED)
+    .outerjoin(Review, Review.assignment_id == LISTED.c.id)
+    .order_by(LISTED.c.is_done, LISTED.c.reviews_in, LISTED.c.closed_at.desc(), LISTED.c.place, LISTED.c.id)
+)  # fmt: skip
+CALLS = select(Call.id, Call.title, Call.phases, Call.review_until).where(Call.id.in_(bindparam("ids", expanding=True)))
+COUNTS = (
+    select(func.count().filter(Assignment.state == "scored").label("done"), func.count().label("all"))
+    .select_from(Assignment)
+    .join(Expert, Expert.id == Assignment.expert_id)
+    .where(Expert.user_id == bindparam("user"), Assignment.state.in_(ASSIGNED))
+)
 OF_CASE = joinedload(Assignment.application)
 WHO = joinedload(Assignment.expert).joinedload(Expert.user).options(load_only(User.name), lazyload(User.roles))
 AROUND = (OF_CASE.joinedload(Application.call), WHO, joinedload(Assignment.review))
@@ -58,15 +71,15 @@ def queue(user: User) -> Sequence[Any]:
     return db.session.execute(QUEUE, {"user": user.id}).all()
 
 
+def calls_of(rows: Sequence[Any]) -> dict[int, Any]:
+    """The calls of these cases by id: title, phases, the day by which experts are through."""
+    ids = {row.call_id for row in rows}
+    return {row.id: row for row in db.session.execute(CALLS, {"ids": sorted(ids)})} if ids else {}
+
+
 def counts(user: User) -> tuple[int, int]:
     """How many of the person's cases are scored, and how many there are."""
-    mine = (
-        select(func.count().filter(Assignment.state == "scored").label("done"), func.count().label("all"))
-        .select_from(Assignment)
-        .join(Expert, Expert.id == Assignment.expert_id)
-        .where(Expert.user_id == user.id, Assignment.state.in_(ASSIGNED))
-    )
-    row = db.session.execute(mine).one()
+    row = db.session.execute(COUNTS, {"user": user.id}).one()
     return row[0], row[1]
 
 

@@ -27,16 +27,17 @@ NEXT_SAVE = 15  # seconds until the page may save by itself again
 def queue() -> Any:
     web.permit()
     today, rows = phases.today(), queries.queue(current_user)
+    calls = queries.calls_of(rows)
+    titles = {call_id: i18n.say(one.title) for call_id, one in calls.items()}
     term = cache(lambda due_on: wording.term_pill(due_on, today))
-    open_rows = [_queue_row(row, *term(row.due_on)) for row in rows if row.state != "scored"]
-    done_rows = [_queue_row(row) for row in rows if row.state == "scored"]
+    open_rows = [_queue_row(row, titles, *term(row.due_on)) for row in rows if row.state != "scored"]
+    done_rows = [_queue_row(row, titles) for row in rows if row.state == "scored"]
     timed = [row.seconds for row in rows if row.state == "scored" and row.seconds]
-    calls = {row.call_id: row for row in rows if row.phases}
     usual = minutes(sum(timed) // len(timed)) if timed else 0
     return render_template(
         "assess/queue.html", open=open_rows, done=done_rows, usual=usual,
-        phases=[(i18n.say(one.call), phases.NAMES[phases.on(one, today) or ""], for_experts(one, today))
-                for one in calls.values()],
+        phases=[(titles[one.id], phases.NAMES[phases.on(one, today) or ""], for_experts(one, today))
+                for one in calls.values() if one.phases],
         due=min((row.due_on for row in rows if row.state != "scored" and row.due_on), default=None),
     )  # fmt: skip
 
@@ -222,12 +223,11 @@ def _offer_page(assignment: Assignment, leaving: str | None = None, form: Reason
     )  # fmt: skip
 
 
-def _queue_row(row: Any, words: str = "", tone: str = "") -> dict[str, Any]:
+def _queue_row(row: Any, titles: Mapping[int, str], words: str = "", tone: str = "") -> dict[str, Any]:
     return {
-        "key": row.key, "number": row.number, "title": row.title, "call": i18n.say(row.call), "state": row.state,
+        "key": row.key, "number": row.number, "title": row.title, "call": titles[row.call_id], "state": row.state,
         "begun": row.saved_at is not None, "term": words, "tone": tone, "closed_at": row.closed_at,
         "total": None if row.total_e4 is None else i18n.cut(row.total_e4 // 1000, 1),
-        "reviews_in": row.reviews_in, "reviews_due": row.reviews_due, "lang": row.lang,
         "minutes": minutes(row.seconds or 0),
     }  # fmt: skip
 
