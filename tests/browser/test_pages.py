@@ -251,6 +251,8 @@ def seen(page, found, turn, themes):
         status = page.goto(f"/{lang}{found.path}").status
         if status != REFUSED.get((found.who, found.path), 200) or not page.url.endswith(f"/{lang}{found.path}"):
             said.append(f"answers {status} at {page.url}")
+        # whole, as nobody stays where the bar at the foot of a window covers a box
+        page.set_viewport_size({"width": DESK, "height": page.evaluate("document.documentElement.scrollHeight")})
         page.evaluate(AXE_SCRIPT)
         said += page.evaluate(AXE, list(themes))
         page.evaluate(HOLD, [] if EVERYTHING else [f"/{other}{found.path}" for other in every[1:]])
