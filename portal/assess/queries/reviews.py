@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, true
 from sqlalchemy.orm import joinedload, lazyload, load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db
 from portal.accounts.models import User
 from portal.announce.models import Call
-from portal.apply.models import Application, Attachment
+from portal.apply.models import Answers, Application, Attachment
 from portal.assess.models import ASSIGNED, Assignment, Expert, Review
 from portal.history import Event
 from portal.interests import NOTHING, Interests
@@ -59,11 +60,9 @@ OF_CASE = joinedload(Assignment.application)
 WHO = joinedload(Assignment.expert).joinedload(Expert.user).options(load_only(User.name), lazyload(User.roles))
 AROUND = (OF_CASE.joinedload(Application.call), WHO, joinedload(Assignment.review))
 ONE = select(Assignment).where(Assignment.key == bindparam("key")).options(*AROUND)
-WHOLE = ONE.options(
-    OF_CASE.joinedload(Application.organisation),
-    OF_CASE.selectinload(Application.answers),
-    OF_CASE.selectinload(Application.attachments),
-)
+WHOLE = ONE.options(OF_CASE.joinedload(Application.organisation))
+ANSWERS = select(Answers).where(Answers.application_id == bindparam("application"))
+FILES = select(Attachment).where(Attachment.application_id == bindparam("application")).order_by(Attachment.id)
 
 
 def queue(user: User) -> Sequence[Any]:
@@ -90,7 +89,12 @@ def assignment(key: str) -> Assignment | None:
 
 def with_answers(key: str) -> Assignment | None:
     """The same with everything the expert reads: organisation, answers, files."""
-    return db.session.scalars(WHOLE, {"key": key}).first()
+    found = db.session.scalars(WHOLE, {"key": key}).first()
+    if found:
+        own = {"application": found.application_id}
+        set_committed_value(found.application, "answers", list(db.session.scalars(ANSWERS, own)))
+        set_committed_value(found.application, "attachments", list(db.session.scalars(FILES, own)))
+    return found
 
 
 def by_id(assignment_id: int) -> Assignment | None:
