@@ -371,6 +371,10 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("work.own_data",            {SIGNED_IN},                 ()),
         ("work.ask_for_copy",        {SIGNED_IN},                 ()),
         ("work.own_copy",            {SIGNED_IN},                 (mine,)),
+        ("work.erasure",             {SIGNED_IN},                 ()),
+        ("work.ask_erasure",         {SIGNED_IN},                 ()),
+        ("work.take_back_erasure",   {SIGNED_IN},                 ()),
+        ("work.data_requests",       STAFF,                       ()),
         ("work.style",               {ANYONE},                    ()),
         ("work.job",                 STAFF,                       ()),
     )

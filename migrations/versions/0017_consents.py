@@ -1,4 +1,4 @@
-"""The consents of people: which text of the portal they agreed to, when and in which words.
+"""The consents of people: which text they agreed to, when and in which words; and who asked to be deleted.
 
 Revision ID: 0017
 """
@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = sa.text("withdrawn_at IS NULL")
+WAITS = sa.text("taken_back_at IS NULL AND done_at IS NULL")
 
 
 def upgrade() -> None:
@@ -36,8 +37,25 @@ def upgrade() -> None:
         "uq_consent_in_force", "consent", ["user_id", "version"], unique=True,
         sqlite_where=IN_FORCE, postgresql_where=IN_FORCE,
     )  # fmt: skip
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", db.UtcDateTime(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("taken_back_at", db.UtcDateTime(), nullable=True),
+        sa.Column("done_at", db.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("taken_back_at IS NULL OR done_at IS NULL", name=op.f("ck_erasure_done_or_taken_back")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_erasure_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index(op.f("ix_erasure_user_id"), "erasure", ["user_id"], unique=False)
+    op.create_index(
+        "uq_erasure_one_waits", "erasure", ["user_id"], unique=True, sqlite_where=WAITS, postgresql_where=WAITS,
+    )  # fmt: skip
 
 
 def downgrade() -> None:
-    """Who agreed is asked again."""
+    """Who agreed is asked again; who is deleted stays so."""
+    op.drop_table("erasure")
     op.drop_table("consent")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import calendar, db, history, i18n, letters
 from portal.accounts import consent_text
 from portal.accounts.models import User
 
+SHOWN = 200
 IN_FORCE = text("withdrawn_at IS NULL")
 Busy = Callable[[User], bool]
 _busy: list[Busy] = []
@@ -54,6 +55,14 @@ def is_withdrawn(user_id: int) -> bool:
         select(func.count(Consent.id), func.count(Consent.withdrawn_at)).where(Consent.user_id == user_id)
     ).one()
     return bool(told[0]) and told[0] == told[1]
+
+
+def withdrawals() -> list[Row[int, str, str, datetime]]:
+    """Who has withdrawn their consent and not agreed again: id, name, e-mail, at; the oldest first."""
+    at = func.max(Consent.withdrawn_at).label("at")
+    rows = select(User.id, User.name, User.email, at).join(Consent, Consent.user_id == User.id).where(User.active)
+    taken_back = rows.group_by(User.id, User.name, User.email).having(func.count() == func.count(Consent.withdrawn_at))
+    return list(db.session.execute(taken_back.order_by(at).limit(SHOWN)))
 
 
 def answer_by(withdrawn_at: datetime) -> date:
