@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import i18n, web
+from portal import web
 from portal.accounts import consents, security
 from portal.accounts import waiting as kept_forms
 from portal.work import erasing, erasure_rules, forms, hindrances, queries
@@ -34,12 +34,11 @@ def ask_erasure() -> Any:
     if not security.is_fresh():  # a device left open deletes nobody
         return kept_forms.ask_who(url_for("work.erasure"))
     try:
-        asked = erasing.ask(current_user)
+        erasing.ask(current_user)
     except Refused as refused:
         form.email.errors = [refused.reason]
         return _page(form), 409
     kept_forms.done()
-    flash(_("Your account will be deleted on %(day)s. Until then you can take it back.", day=i18n.day(asked.due_on)))
     return redirect(url_for("work.erasure"))
 
 
