@@ -16,7 +16,7 @@ from portal.apply.models import Application
 from portal.assess.models import Assignment, Expert
 from portal.award.appeal_models import Appeal
 from portal.award.commission_models import Seat
-from portal.award.models import Award
+from portal.award.models import Award, Invoice, Payment
 from portal.award.panel_models import PanelSeat, Sitting
 from portal.award.participant_models import OF_TERM, Participant
 
@@ -64,6 +64,7 @@ def _companies(ids: Sequence[int]) -> Found:
         "case": _("An application is open."),
         "award": _("An awarded project runs."),
         "status": _("It is a participant of the park."),
+        "owed": _("A contribution is not paid yet."),
         "appeal": _("An appeal is not decided yet."),
     }
     other = aliased(Membership)
@@ -91,8 +92,21 @@ def _open_matters() -> dict[str, ColumnElement[bool]]:
         "case": exists().where(Application.organisation_id == Organisation.id, *opened),
         "award": exists().where(Award.organisation_id == Organisation.id, Award.ends_on >= today),
         "status": exists().where(Participant.organisation_id == Organisation.id, Participant.state.in_(OF_TERM)),
+        "owed": _sum_of_invoices() > _sum_of_payments(),
         "appeal": exists().where(Appeal.organisation_id == Organisation.id, Appeal.state == "filed"),
     }
+
+
+def _sum_of_invoices() -> ColumnElement[int]:
+    asked = select(func.sum(Invoice.sum_kzt)).where(Invoice.cancelled_at.is_(None))
+    mine = asked.where(Invoice.organisation_id == Organisation.id).correlate(Organisation)
+    return func.coalesce(mine.scalar_subquery(), 0)
+
+
+def _sum_of_payments() -> ColumnElement[int]:
+    paid = select(func.sum(Payment.sum_kzt)).join(Participant, Participant.id == Payment.participant_id)
+    mine = paid.where(Payment.cancelled_at.is_(None), Participant.organisation_id == Organisation.id)
+    return func.coalesce(mine.correlate(Organisation).scalar_subquery(), 0)
 
 
 def _reviews(ids: Sequence[int]) -> Found:

@@ -3,15 +3,17 @@
 import pytest
 import sqlalchemy as sa
 
-from portal import history, jobs, storage
+from portal import history, i18n, jobs, storage, workflow
 from portal.accounts import acts, consents, letter_acts
 from portal.accounts.models import Organisation, User
 from portal.apply.models import Application
+from portal.award.acts.checking_statements import record_payment
+from portal.award.models import Invoice
 from portal.letters import Letter
 from portal.work import erasing, erasure_rules, hindrances, invariants, tombstones
 from portal.work.models import Erasure
 from portal.workflow import Refused
-from tests import makers, makers_apply, makers_assess, makers_experts, makers_residency
+from tests import makers, makers_apply, makers_assess, makers_experts, makers_residency, makers_statements
 
 NAME, EMAIL = "Әсел Жақсыбекова", "assel@jebe.kz"
 
@@ -145,6 +147,24 @@ def test_what_is_in_the_way_is_said_before_and_a_request_waits_for_it(visit, db,
     assert visitor.get("work.desk").status_code == 302
     assert "Nobody has asked for it" in staff.get("work.data_requests").text
     assert faults(db) == before
+
+
+def test_a_company_that_has_left_still_owes_its_contribution(db, clock):
+    clock.set("2026-01-05 10:00")
+    owner, officer = makers.a_person(), makers.an_officer()
+    participant = makers_residency.a_participant(by=owner)
+    clock.set("2027-01-20 10:00")
+    makers_statements.an_accepted(participant, "2026-q1", by=owner, officer=officer)
+    workflow.advance(participant, "award.leave", by=owner)
+    participant.ended_on = i18n.local(db.now()).date()
+    db.session.flush()
+    (found,) = hindrances.of([owner.id])[owner.id]
+    assert "Взнос ещё не оплачен" in found.text
+    assert "участник парка" not in found.text
+    owed = db.session.scalars(sa.select(Invoice.sum_kzt)).one()
+    record_payment(participant, by=officer, sum_kzt=owed, paid_on=participant.ended_on, document="№ 1")
+    db.session.flush()
+    assert hindrances.of([owner.id])[owner.id] == []
 
 
 def test_a_device_left_open_deletes_nobody(visit, db):
