@@ -54,8 +54,8 @@ def send(job: jobs.Job) -> None:
 
     A failure stays with the letter, for the staff to see; it has failed when the relay says so or all tries are used.
     """
-    letter = db.session.get_one(Letter, job.payload["letter"])
-    if letter.state != "queued":
+    letter = db.session.get(Letter, job.payload["letter"])
+    if letter is None or letter.state != "queued":  # letters of a deleted person are gone before they left
         return
     if not letters.is_wanted(letter):
         letter.state = "kept"

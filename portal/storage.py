@@ -40,6 +40,7 @@ class Store(Protocol):
     def put(self, stream: IO[bytes]) -> Stored: ...
     def open(self, sha256: str) -> IO[bytes]: ...
     def size_of(self, sha256: str) -> int | None: ...
+    def forget(self, sha256: str) -> None: ...
     def note(self, key: str, sha256: str) -> None: ...
     def noted(self, key: str) -> str: ...
     def set_aside(self, path: str, content: bytes) -> None: ...
@@ -65,6 +66,11 @@ def open(sha256: str) -> IO[bytes]:  # noqa: A001 - storage.open(sum) says it be
 def size_of(sha256: str) -> int | None:
     """How long the kept bytes are, or None when there are none under this sum."""
     return _store().size_of(sha256)
+
+
+def forget(sha256: str) -> None:
+    """Take kept bytes away for ever: only of a file that nothing refers to any more."""
+    _store().forget(sha256)
 
 
 def remembered(name: str, make: Callable[[], bytes]) -> bytes:
@@ -112,15 +118,13 @@ def handed_out(kept: IO[bytes], name: str, media_type: str) -> Response:
     response = send_file(kept, mimetype=media_type, as_attachment=True, download_name=name, etag=False)
     response.content_length = size
     response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update({"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
     return response
 
 
 def _store() -> Store:
     where = current_app.config["FILES"]
-    opened = current_app.extensions.get("files")
-    if opened is None or opened[0] != where:
+    if (opened := current_app.extensions.get("files")) is None or opened[0] != where:
         opened = current_app.extensions["files"] = (where, Bucket(where) if "://" in where else Folder(Path(where)))
     return cast(Store, opened[1])
 
@@ -153,10 +157,13 @@ class Folder:
 
     def size_of(self, sha256: str) -> int | None:
         """Its length, or None."""
-        try:
+        with suppress(FileNotFoundError):
             return self._path(sha256).stat().st_size
-        except FileNotFoundError:
-            return None
+        return None
+
+    def forget(self, sha256: str) -> None:
+        """Remove it."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def note(self, key: str, sha256: str) -> None:
         """Write down under a name which sum it has."""
@@ -218,10 +225,13 @@ class Bucket:
 
     def size_of(self, sha256: str) -> int | None:
         """Its length, or None."""
-        try:
+        with suppress(FileNotFoundError):
             return obstore.head(self._bucket, _key(sha256))["size"]
-        except FileNotFoundError:
-            return None
+        return None
+
+    def forget(self, sha256: str) -> None:
+        """Remove it."""
+        obstore.delete(self._bucket, _key(sha256))
 
     def note(self, key: str, sha256: str) -> None:
         """Write down under a name which sum it has."""

@@ -7,7 +7,8 @@ from typing import Any
 from flask_security import hash_password
 
 from portal import db, identifiers
-from portal.accounts import acts
+from portal.accounts import acts, consent_text
+from portal.accounts.consents import Consent
 from portal.accounts.models import Organisation, User
 
 PASSWORD = "a long enough password"
@@ -22,6 +23,9 @@ def a_person(*roles: str, email: str = "", name: str = "", lang: str = "ru") -> 
     user.password = _hashed(PASSWORD)
     for role in roles:
         acts.grant_role(user, role, by=None)
+    db.session.flush()
+    version = consent_text.current()
+    db.session.add(Consent(user_id=user.id, version=version.code, lang=lang, digest=version.digest(lang)))
     db.session.flush()
     return user
 

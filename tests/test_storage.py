@@ -45,6 +45,14 @@ def test_putting_the_same_twice_changes_nothing(files):
         assert kept.read() == TEXT
 
 
+def test_what_is_forgotten_is_gone_and_may_be_put_again(files):
+    storage.put(io.BytesIO(TEXT))
+    for _again in range(2):
+        storage.forget(SUM)
+        assert storage.size_of(SUM) is None
+    assert storage.put(io.BytesIO(TEXT)) == (SUM, len(TEXT))
+
+
 def test_what_was_never_put_is_not_there(files):
     assert storage.size_of(SUM) is None
     with pytest.raises(FileNotFoundError):

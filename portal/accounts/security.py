@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, flash, g, redirect, request, session, url_for
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_security import (
     FSQLALiteUserDatastore,
@@ -27,8 +28,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
 
 from portal import db, history, i18n, letters, web
+from portal.accounts import consent_text, consents
 from portal.accounts.models import Membership, Role, User, WebAuthn
 
 WHO_ASKS = (
@@ -51,6 +55,10 @@ class People(FSQLALiteUserDatastore):
         return cast(User | None, super().find_user(case_insensitive, **kwargs))
 
 
+NEEDS_CONSENT = frozenset({
+    "accounts.create", "accounts.create_abroad", "apply.begin", "apply.submit", "apply.sign", "apply.sign_on_phone",
+})  # what brings the operator new data of a person; what runs already goes on, for it is an obligation  # fmt: skip
+UNREAD = "consent_unread"  # in the session: a text of the consent waits to be shown
 datastore = People(db.sql, User, Role, WebAuthn)
 
 SETTINGS: dict[str, Any] = {
@@ -156,10 +164,19 @@ class AnyDevice(WebauthnUtil):
 
 
 class RegisterForm(RegisterFormV2):
-    """The library's form, which writes down the language the person registered in."""
+    """The library's form, which writes down the language the person registered in, and asks for the consent."""
+
+    consent = BooleanField(
+        _("I agree to the use of my personal data"), [InputRequired(_("Tick the box: without it we may keep nothing."))]
+    )
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:
         return {**super().to_dict(only_user), "lang": i18n.current()}
+
+    @property
+    def consent_text(self) -> list[tuple[str, str]]:
+        """What the box is ticked for."""
+        return consent_text.current().read()
 
 
 # init_app() takes no classes but forms: it would pass over these without a word
@@ -187,6 +204,7 @@ def init_app(app: Flask) -> None:
             limited: Any = web.limiter.limit(limit, methods=["POST"])(view)
             app.view_functions[endpoint] = limited
     app.before_request(ask_for_second_factor)
+    app.before_request(ask_for_consent)
     user_registered.connect(_remember_registration, app)
     user_confirmed.connect(_remember_confirmation, app)
     user_authenticated.connect(_remember_sign_in, app)
@@ -205,8 +223,27 @@ def ask_for_second_factor() -> Response | None:
     return redirect(url_for("security.two_factor_setup"))
 
 
+def ask_for_consent() -> Response | None:
+    """Show a text not agreed to, once after signing in, on the way to the desk; and stop what a withdrawal stops."""
+    unread = request.endpoint == "work.desk" and session.pop(UNREAD, False)
+    if not unread and not _is_stopped():
+        return None
+    g.permitted = True
+    return redirect(url_for("accounts.consent"))
+
+
+def _is_stopped() -> bool:
+    if request.endpoint not in NEEDS_CONSENT or not getattr(current_user, "is_authenticated", False):
+        return False
+    if not consents.is_withdrawn(current_user.id):
+        return False
+    flash(_("You have withdrawn your consent. Agree again, then we can take this from you."), "warning")
+    return True
+
+
 def _remember_registration(_app: Flask, user: User, **_rest: Any) -> None:
     history.record(user, "accounts.register", by=user)
+    consents.agree(user, lang=i18n.current())
 
 
 def _remember_confirmation(_app: Flask, user: User, **_rest: Any) -> None:
@@ -215,3 +252,5 @@ def _remember_confirmation(_app: Flask, user: User, **_rest: Any) -> None:
 
 def _remember_sign_in(_app: Flask, user: User, **_rest: Any) -> None:
     history.record(user, "accounts.sign_in", by=user)
+    if consents.to_ask(user):
+        session[UNREAD] = True

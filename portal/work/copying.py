@@ -21,9 +21,10 @@ KEPT = timedelta(days=3)
 MAKE, CLEAR = "work.make_own_copy", "work.clear_own_copy"
 UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 PARTS = {
-    "account": own_data.account, "organisations": own_data.organisations, "letters": own_data.letters,
-    "applications": own_cases.applications, "statements": own_cases.statements, "messages": own_cases.messages,
-    "expertise": own_cases.expertise, "signatures": own_data.signatures, "events": own_data.events,
+    "account": own_data.account, "consents": own_data.agreed_to, "organisations": own_data.organisations,
+    "letters": own_data.letters, "applications": own_cases.applications, "statements": own_cases.statements,
+    "messages": own_cases.messages, "expertise": own_cases.expertise, "signatures": own_data.signatures,
+    "events": own_data.events,
 }  # fmt: skip
 
 

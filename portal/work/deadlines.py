@@ -1,17 +1,23 @@
-"""The deadlines of a person for their calendar: drafts, corrections, agreements, statements, reviews and sittings."""
+"""The deadlines of a person for their calendar: drafts, corrections, agreements, statements, reviews and sittings;
+and whether one is so near that nothing else may come first."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from portal import i18n
+from portal import db, i18n
+from portal.accounts import consents
 from portal.accounts.models import User
+from portal.announce.models import Call
+from portal.apply.models import Application
 from portal.feed import Entry
 from portal.work import panel_tasks, queries, statement_tasks, tasks
 from portal.work.rows import LATER, Task
 
 MOST = 500
+LAST_HOURS = timedelta(hours=24)
 
 
 def entries(user: User, today: date) -> Iterator[Entry]:
@@ -28,6 +34,19 @@ def entries(user: User, today: date) -> Iterator[Entry]:
     for row in panel_tasks.to_sit(user).rows:
         task = panel_tasks.to_sit_words(row, today)
         yield Entry(task.until, _("Sitting of the panel"), task.text, task.url, "sitting")
+
+
+@consents.while_busy
+def near(user: User) -> bool:
+    """A draft of one's company whose call closes within a day, or corrections that are due by tomorrow."""
+    mine = [one.organisation_id for one in user.memberships if one.part != "reader"]
+    if not mine:
+        return False
+    now = db.now()
+    closing = (Application.state == "draft") & Call.closes_at.between(now, now + LAST_HOURS)
+    owed = (Application.state == "returned") & (Application.due_on <= i18n.local(now + LAST_HOURS).date())
+    found = select(Application.id).join(Call, Call.id == Application.call_id)
+    return db.session.scalar(found.where(Application.organisation_id.in_(mine), closing | owed).limit(1)) is not None
 
 
 def _dated(found: list[Task], part: str) -> Iterator[Entry]:

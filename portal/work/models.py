@@ -1,12 +1,16 @@
-"""What the room keeps: the copy of one's own data that a person has asked for."""
+"""What the room keeps: the copy of one's own data that a person has asked for, and the wish to be deleted."""
 
 import secrets
+from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db
+from portal.accounts.models import User
 from portal.jobs import Job
+
+WAITS = "taken_back_at IS NULL AND done_at IS NULL"
 
 
 class OwnCopy(db.Base):
@@ -35,3 +39,20 @@ class OwnCopy(db.Base):
     def is_coming(self) -> bool:
         """Whether it is still being made."""
         return self.ready_at is None and self.job.state in ("queued", "running")
+
+
+class Erasure(db.Base):
+    """A person has asked to have their account deleted: from `due_on` it is done, unless they take it back."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        CheckConstraint("taken_back_at IS NULL OR done_at IS NULL", name="done_or_taken_back"),
+        Index("uq_erasure_one_waits", "user_id", unique=True, sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    asked_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    due_on: Mapped[date]
+    taken_back_at: Mapped[db.Moment | None]
+    done_at: Mapped[db.Moment | None]
+    user: Mapped[User] = db.link()

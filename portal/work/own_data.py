@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal import db, wishes
-from portal.accounts import queries
+from portal.accounts import consents, queries
 from portal.accounts.models import User, WebAuthn
 from portal.history import Event
 from portal.letters import Letter, shown
@@ -28,6 +28,11 @@ def account(user: User) -> dict[str, Any]:
         "passkeys": [columns(key, "name create_datetime lastuse_datetime") for key in db.session.scalars(keys)],
         "letters": columns(wanted, "ways quiet_from quiet_until") if wanted else {},
     }  # fmt: skip
+
+
+def agreed_to(user: User) -> Rows:
+    """Which texts the person agreed to, when, and when they took it back."""
+    return pieces(consents.of(user.id), "version lang digest given_at withdrawn_at")
 
 
 def organisations(user: User) -> Rows:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy import case as either
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portal import db, history, letters
 from portal.accounts.models import Membership, Organisation, User
@@ -18,9 +18,11 @@ from portal.apply.models import Application
 from portal.assess.models import ASSIGNED, Assignment, Expert
 from portal.assess.queries.cases import of_hub, seen_by
 from portal.award.models import Agreement, Decision
+from portal.work.models import Erasure
 
 Found = Row[*tuple[Any, ...]]
 SHOWN = 8
+REQUESTS_SHOWN = 200
 RECENT = 5
 TO_SCREEN = ("submitted", "resubmitted")
 OPEN = ("submitted", "resubmitted", "returned", "admitted", "in_review", "reviewed", "ranked", "in_commission")
@@ -174,3 +176,13 @@ def part(wanted: Select[*tuple[Any, ...]], most: int = SHOWN) -> Part:
     """The first rows, and the number of all of them from the same statement."""
     rows = list(db.session.execute(wanted.add_columns(func.count().over().label("of")).limit(most)))
     return Part(rows, rows[0].of if rows else 0)
+
+
+def erasures() -> list[Erasure]:
+    """The requests for the deletion of an account that wait, the one that is due first at the top."""
+    waits = select(Erasure).where(Erasure.taken_back_at.is_(None), Erasure.done_at.is_(None))
+    return list(
+        db.session.scalars(
+            waits.options(joinedload(Erasure.user)).order_by(Erasure.due_on, Erasure.id).limit(REQUESTS_SHOWN)
+        )
+    )

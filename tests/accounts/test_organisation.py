@@ -31,7 +31,7 @@ def link_in(letter):
 def a_newcomer(visit, db, email, lang="ru"):
     """Registers, confirms the address, signs in."""
     visitor = visit(lang=lang)
-    visitor.submit("security.register", email=email, password=PASSWORD, password_confirm=PASSWORD)
+    visitor.submit("security.register", email=email, password=PASSWORD, password_confirm=PASSWORD, consent="y")
     assert visitor.get(link_in(letter_to(db, email))).location.startswith(f"/{lang}/login")
     assert visitor.submit("security.login", email=email, password=PASSWORD).location == f"/{lang}/desk"
     return visitor

@@ -10,6 +10,7 @@ from portal.letters import Letter
 from tests import makers
 
 PASSWORD = "жеті бұлақ алма"
+TYPED = {"password": PASSWORD, "password_confirm": PASSWORD, "consent": "y"}
 WORDS = {"kk": "құпиясөз", "ru": "парол", "en": "password"}
 
 
@@ -56,7 +57,9 @@ def test_a_link_leads_to_our_own_address_whatever_the_request_calls_us(app, db):
 def test_registering_says_the_same_of_everybody(visit, db, known):
     person = makers.a_person(email="ada@example.kz", lang="kk")
     email = person.email if known else "eve@example.kz"
-    answer = visit(lang="en").submit("security.register", email=email, password=PASSWORD, password_confirm=PASSWORD)
+    answer = visit(lang="en").submit(
+        "security.register", email=email, password=PASSWORD, password_confirm=PASSWORD, consent="y"
+    )
     assert (answer.status_code, answer.location) == (302, "/en/")
     letter = newest(db, email)
     assert letter.act == ("security.welcome_existing" if known else "security.welcome")
@@ -75,7 +78,9 @@ def test_asking_for_another_confirmation_says_the_same_of_everybody(visit, known
 
 def test_who_has_not_confirmed_does_not_come_in(visit, db):
     visitor = visit(lang="en")
-    visitor.submit("security.register", email="new@example.kz", password=PASSWORD, password_confirm=PASSWORD)
+    visitor.submit(
+        "security.register", email="new@example.kz", password=PASSWORD, password_confirm=PASSWORD, consent="y"
+    )
     page = visitor.submit("security.login", email="new@example.kz", password=PASSWORD)
     assert page.status_code == 200
     assert visitor.get("work.desk").status_code == 302
@@ -119,7 +124,7 @@ def test_a_changed_password_ends_the_other_sessions(visit, db):
 @pytest.mark.parametrize("typed", ["короткий", "ada@example.kz", "1234567890"])
 def test_a_weak_password_is_explained(visit, db, typed):
     page = visit(lang="ru").submit(
-        "security.register", email="ada@example.kz", password=typed, password_confirm=typed
+        "security.register", email="ada@example.kz", password=typed, password_confirm=typed, consent="y"
     )  # fmt: skip
     weak = len(typed) < 10
     assert page.status_code == (200 if weak else 302)

@@ -33,7 +33,7 @@ def test_a_one_time_code_works_once(app, db):
 def test_registering_writes_a_letter_with_a_link(visit, db, lang, words):
     password = "жеті бұлақ алма"
     page = visit(lang=lang).submit(
-        "security.register", email="new@example.kz", password=password, password_confirm=password
+        "security.register", email="new@example.kz", password=password, password_confirm=password, consent="y"
     )
     letter = db.session.scalars(select(Letter)).one()
     assert page.status_code == 302

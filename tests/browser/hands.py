@@ -125,6 +125,7 @@ def register(site: Site, page: Page, address: str, password: str, lang: str) -> 
     page.fill("[name=password]", password)
     if page.locator("[name=password_confirm]").count():
         page.fill("[name=password_confirm]", password)
+    page.check("[name=consent]")
     press(page, "/register")
     site.drain()
     (letter,) = letters_to(site.mail, address)

@@ -56,7 +56,7 @@ def link_in(found: letters.Letter) -> str:
 # --- the founder -----------------------------------------------------------------------------------------------------
 def register(visitor: Visitor, email: str, drain: Callable[[], int]) -> None:
     """Register, follow the link of the letter, sign in."""
-    visitor.submit("security.register", email=email, password=PASSWORD, password_confirm=PASSWORD)
+    visitor.submit("security.register", email=email, password=PASSWORD, password_confirm=PASSWORD, consent="y")
     drain()
     answer = visitor.get(link_in(letters_to(email, "security.")[-1]))
     assert answer.status_code == 302, answer.text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal import db, i18n, identifiers
-from portal.accounts import acts
+from portal.accounts import acts, consents
 from portal.accounts.models import Organisation, User
 from portal.assess import acts as assess
 from portal.work.demo import stage
@@ -75,6 +75,7 @@ def person(email: str, name: str, lang: str, roles: tuple[str, ...] = (), passwo
     user = acts.open_account(email, name=name, lang=lang, password_hash=password_hash)
     for role in roles:
         acts.grant_role(user, role, by=None)
+    consents.agree(user, lang=lang)
     db.session.flush()
     return user
 

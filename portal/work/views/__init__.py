@@ -6,5 +6,5 @@ from portal import web
 
 bp = web.room("work")
 
-for page in ("desk", "calendar", "own_data"):
+for page in ("desk", "calendar", "own_data", "erasure"):
     import_module(f"portal.work.views.{page}")
