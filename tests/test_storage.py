@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import storage
+from portal import storage, stores
 
 TEXT = b"Sorting apples by machine vision\n" * 40_000
 SUM = hashlib.sha256(TEXT).hexdigest()
@@ -45,10 +45,13 @@ def test_putting_the_same_twice_changes_nothing(files):
         assert kept.read() == TEXT
 
 
-def test_what_is_forgotten_is_gone_and_may_be_put_again(files):
+def test_what_is_forgotten_is_gone_and_may_be_put_again(files, monkeypatch):
     storage.put(io.BytesIO(TEXT))
+    assert not storage.forget(SUM)  # fresh: somebody may be about to refer to it
+    assert storage.size_of(SUM) == len(TEXT)
+    monkeypatch.setattr(stores, "FRESH", 0)
     for _again in range(2):
-        storage.forget(SUM)
+        assert storage.forget(SUM)
         assert storage.size_of(SUM) is None
     assert storage.put(io.BytesIO(TEXT)) == (SUM, len(TEXT))
 
@@ -79,7 +82,7 @@ class CutOff(io.BytesIO):
     """A connection that breaks in the middle."""
 
     def read(self, size: int | None = -1) -> bytes:
-        if self.tell() >= storage.CHUNK:
+        if self.tell() >= stores.CHUNK:
             raise ConnectionResetError
         return super().read(size)
 

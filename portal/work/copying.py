@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import db, history, jobs, storage
 from portal.accounts.models import User
+from portal.stores import CHUNK
 from portal.work import own_cases, own_data
 from portal.work.models import OwnCopy
 
@@ -72,7 +73,7 @@ def opened(copy: OwnCopy) -> IO[bytes]:
     """The ZIP for reading. Raises FileNotFoundError or storage.Damaged."""
     file = storage.joined(copy.key, copy.size or 0)
     digest = hashlib.sha256()
-    while chunk := file.read(storage.CHUNK):
+    while chunk := file.read(CHUNK):
         digest.update(chunk)
     if digest.hexdigest() != copy.sha256:
         file.close()
@@ -120,7 +121,7 @@ def _packed(packed: zipfile.ZipFile, folder: str, row: Any) -> dict[str, Any]:
     facts = own_data.columns(row, "question name media_type size sha256 added_at")
     try:
         with storage.open(row.sha256) as kept, packed.open(path, "w") as written:
-            while chunk := kept.read(storage.CHUNK):
+            while chunk := kept.read(CHUNK):
                 written.write(chunk)
     except (FileNotFoundError, storage.Damaged):
         return {**facts, "path": None}
@@ -130,7 +131,7 @@ def _packed(packed: zipfile.ZipFile, folder: str, row: Any) -> dict[str, Any]:
 def _set_aside(key: str, file: IO[bytes]) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     file.seek(0)
-    while chunk := file.read(storage.CHUNK):
+    while chunk := file.read(CHUNK):
         storage.set_aside(key, size, chunk)
         digest.update(chunk)
         size += len(chunk)

@@ -14,6 +14,7 @@ from portal.work.models import Erasure
 from portal.workflow import Refused
 
 ERASE, CLEAR = "work.erase", "work.clear_files"
+AGAIN = timedelta(hours=2)
 
 
 def waiting(user_id: int) -> Erasure | None:
@@ -87,11 +88,12 @@ def erase(job: jobs.Job) -> dict[str, int] | None:
 
 @jobs.job(CLEAR)
 def clear(job: jobs.Job) -> dict[str, int]:
-    """Take files away that only deleted drafts had."""
+    """Take files away that only deleted drafts had; somebody may have just sent the same bytes, so those wait."""
     free = files_left.unused(job.payload["sums"])
-    for sha256 in free:
-        storage.forget(sha256)
-    return {"files": len(free)}
+    left = [sha256 for sha256 in free if not storage.forget(sha256)]
+    if left:
+        jobs.later(CLEAR, sums=left).run_after = db.now() + AGAIN
+    return {"files": len(free) - len(left)}
 
 
 def _write(user: User, act: str, **facts: Any) -> None:

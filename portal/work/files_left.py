@@ -1,22 +1,25 @@
-"""Which kept files nothing refers to any more: the same bytes may answer questions of several cases."""
+"""Which kept files nothing refers to any more: the same bytes may answer questions of several cases, or be a paper of
+the portal itself that somebody has sent back to it."""
 
-from sqlalchemy import String, cast, select
+from collections.abc import Iterator
+
+from sqlalchemy import JSON, ColumnElement, String, cast, select
 
 from portal import db
-from portal.apply.models import Attachment, Submission
-from portal.award.appeal_models import Appeal
-from portal.award.statement_models import Evidence, Filing
 
-BY_SUM = (Attachment.sha256, Evidence.sha256)
-INSIDE = (Submission.content, Filing.content, Appeal.files)  # what was handed in names its files for ever
+TOLD = {"event", "job"}  # tables that tell of a file and do not need it
 
 
 def unused(sums: list[str]) -> list[str]:
-    """Those of these sums that no case, statement or appeal has, now or as it was handed in."""
-    return [sha256 for sha256 in sums if not _is_used(sha256)]
+    """Those of these sums that no row of any table has: not as its file, nor inside of what was handed in."""
+    return [sha256 for sha256 in sums if not any(db.session.scalar(select(one)) for one in _signs(sha256))]
 
 
-def _is_used(sha256: str) -> bool:
-    found = [select(column).where(column == sha256) for column in BY_SUM]
-    named = [select(column.class_.id).where(cast(column, String).contains(sha256)) for column in INSIDE]
-    return any(db.session.execute(question.limit(1)).first() for question in (*found, *named))
+def _signs(sha256: str) -> Iterator[ColumnElement[bool]]:
+    """Whether a row has it, column by column, by what they are called and are: so new ones count too."""
+    for table in db.Base.metadata.sorted_tables:
+        for column in table.columns if table.name not in TOLD else ():
+            if column.name.endswith("sha256"):
+                yield select(column).where(column == sha256).exists()
+            elif isinstance(column.type, JSON):
+                yield select(column).where(cast(column, String).contains(sha256)).exists()

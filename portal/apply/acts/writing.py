@@ -15,7 +15,7 @@ from portal.apply.acts.locking import lock, newest_answers, newest_files
 from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash
 from portal.questions import Question
 from portal.rows import change, store
-from portal.storage import Stored
+from portal.stores import Stored
 from portal.workflow import Refused
 
 WRITABLE = ("draft", "returned")

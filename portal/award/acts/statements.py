@@ -27,7 +27,7 @@ from portal.award.statement_models import (
     StatementPage,
 )
 from portal.questions import Question
-from portal.storage import Stored
+from portal.stores import Stored
 from portal.workflow import Refused, advance
 
 COLUMNS = tuple(attribute.key for attribute in inspect(Statement).column_attrs)

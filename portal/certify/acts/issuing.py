@@ -3,7 +3,7 @@
 from portal import db
 from portal.certify.acts.approving import hold
 from portal.certify.models import Certificate, SigningKey
-from portal.storage import Stored
+from portal.stores import Stored
 from portal.workflow import advance
 
 

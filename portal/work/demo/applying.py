@@ -12,6 +12,7 @@ from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.apply import acts
 from portal.apply.models import Application
+from portal.stores import Stored
 from portal.work.demo import answers, cast
 
 PAGES_OF_A_DRAFT = 4  # how far those get who never submit
@@ -67,6 +68,6 @@ def put(application: Application, code: str, project: Mapping[str, Any], *, by: 
 
 
 @cache
-def kept(title: str) -> storage.Stored:
+def kept(title: str) -> Stored:
     """A small PDF in the store; the same title is the same file."""
     return storage.put(BytesIO(answers.pdf(title)))
