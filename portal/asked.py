@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from portal.i18n import NBSP, say
+from portal.i18n import LANGUAGES, NBSP, say
 from portal.questions import Question
 
 RADIOS_AT_MOST = 5
@@ -37,6 +37,12 @@ class Asked:
     control: str  # "input", "area", "radios", "select", "boxes", "box", "table" or "file"
     input_type: str
     input_mode: str
+
+    @property
+    def tongue(self) -> str:
+        """The language that the answer is written in, where its code says so: "kk", "title_kk"."""
+        last = self.question.code.rpartition("_")[2]
+        return last if last in LANGUAGES else ""
 
     def chosen(self, value: Any) -> list[str]:
         """The words of the options that were chosen; a code that is no option speaks for itself."""

@@ -71,7 +71,7 @@ def state_of(row: Any, today: date) -> State:
 
 def term_in_short(row: Any) -> str:
     """The term in figures, for a narrow column."""
-    return f"{i18n.short_day(row.since)} – {i18n.short_day(row.ended_on or row.until)}"
+    return f"{i18n.short_day(row.since)}{i18n.NBSP}– {i18n.short_day(row.ended_on or row.until)}"
 
 
 def term(row: Any) -> str:

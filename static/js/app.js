@@ -73,6 +73,12 @@
     }
   });
 
+  // On paper nothing can be opened: what is folded prints open, unless it is there to be filled in.
+  const folded = () => [...document.querySelectorAll("main details:not([open])")].filter((part) => !part.querySelector("form"));
+  let unfolded = [];
+  addEventListener("beforeprint", () => { unfolded = folded(); for (const part of unfolded) part.open = true; });
+  addEventListener("afterprint", () => { for (const part of unfolded) part.open = false; });
+
   // "/" goes to the box of the search, or to its page; inside a field it is a sign like any other.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,6 +1,7 @@
 """The pages of the staff and of the holder: from the proposal to the download, and what comes after."""
 
 from io import BytesIO
+from xml.etree.ElementTree import tostring
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from portal.certify.models import Batch, Certificate
 from tests import makers, makers_award, makers_certify
 from tests.certify_tables import table
+from tests.pages import Page
 
 FACTS = {"registered_on": "12.05.2026", "activities-0-kk": "Бағдарлама жасау", "activities-0-ru": "Разработка программ",
          "valid_from": "2026-05-12", "valid_until": "2028-12-31"}  # fmt: skip
@@ -149,3 +151,34 @@ def test_complaint_43_certificates_are_made_in_bulk(db, visit, drain):
     assert "КПН 2026" in chair.get("/certificates/lists").text
     bad = staff.post("/certificates/lists", {**sent, "table": (BytesIO(b"x"), "list.csv")})
     assert bad.status_code == 422
+
+
+def test_what_is_said_in_three_languages_is_a_closed_card_until_something_is_wrong(db, visit):
+    staff, number = visit(makers.an_officer(), "en"), makers.an_organisation().bin
+    page = staff.get(f"/certificates/new/tax_preference?bin={number}")
+    said = {"tax": "cit", "year": "2025", "valid_from": "2026-01-01", "valid_until": "2026-12-31"}
+    first = {
+        "kk": "Талап",
+        "ru": "Условие",
+        "en": "Condition",
+        "cites_kk": "1-бап",
+        "cites_ru": "ст. 1",
+        "result": "met",
+    }
+    rows = {f"conditions-0-{code}": text for code, text in first.items()}
+    grown = staff.send(page, {**said, **rows, "conditions-add": "1"})
+    cards = [one for one in Page(grown.text).all("details") if one.get("class") == "ok-card"]
+    assert [Page(grown.text).text(one.find("summary")) for one in cards[:2]] == ["1. Condition Met", "2. New row"]
+    assert ["open" in one.attrib for one in cards[:2]] == [False, True], (
+        "what is written is folded, what is new is open"
+    )
+    assert [one.get("name") for one in Page(grown.text).all("input") if "autofocus" in one.attrib] == [
+        "conditions-1-kk"
+    ]
+    wrong = staff.send(page, {**said, **rows, "conditions-0-cites_ru": ""})
+    assert wrong.status_code == 422
+    around = [
+        one for one in Page(wrong.text).all("details") if 'name="conditions-0-cites_ru"' in tostring(one, "unicode")
+    ]
+    assert len(around) == 2
+    assert all("open" in one.attrib for one in around)
