@@ -100,6 +100,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.letters",         {SIGNED_IN},                 ()),
         ("accounts.letter",          {SIGNED_IN},                 (mine,)),
         ("accounts.open_letter",     {SIGNED_IN},                 (mine,)),
+        ("accounts.sessions",        {SIGNED_IN},                 ()),
+        ("accounts.end_session",     {SIGNED_IN},                 (mine,)),
         ("accounts.end_sessions",    {SIGNED_IN},                 ()),
         ("accounts.letter_wishes",   {SIGNED_IN},                 ()),
         ("accounts.save_letter_wishes", {SIGNED_IN},              ()),
