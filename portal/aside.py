@@ -5,14 +5,16 @@ has left, in a short transaction of its own outside the request: it begins as ev
 it, and if it fails the page was answered all the same. Whoever asks for one sees to it that it is rare.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import Context
 from functools import partial
+from typing import cast
 
 import structlog
 from flask import Response, current_app, g
 from flask.ctx import AppContext
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wsgi import ClosingIterator
 
 from portal import db
 
@@ -28,7 +30,11 @@ def afterwards(write: Write) -> None:
 def hang(response: Response) -> Response:
     """Hang what is to be written on the answer that is final."""
     for write in g.pop("aside", ()):
-        response.call_on_close(partial(Context().run, _written, current_app.app_context(), write))
+        done = partial(Context().run, _written, current_app.app_context(), write)
+        if response.direct_passthrough:  # a file is handed over as it is, and its answer never hears of the end
+            response.response = ClosingIterator(cast(Iterable[bytes], response.response), done)
+        else:
+            response.call_on_close(done)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Where people are signed in.
+"""Where people are signed in, and who looked at which case.
 
 Revision ID: 0018
 """
@@ -40,8 +40,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_sign_in_key")),
     )
     op.create_index(op.f("ix_sign_in_user_id"), "sign_in", ["user_id"], unique=False)
+    op.create_table(
+        "look",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('case', 'text', 'files', 'export')", name=op.f("ck_look_kind_is_known")),
+        sa.CheckConstraint("side IN ('company', 'staff', 'judge')", name=op.f("ck_look_side_is_known")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_look_application_id_application")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_look_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+        sa.UniqueConstraint(
+            "application_id", "day", "user_id", "kind", name=op.f("uq_look_application_id_day_user_id_kind")
+        ),
+    )
+    op.create_index(op.f("ix_look_user_id"), "look", ["user_id"], unique=False)
 
 
 def downgrade() -> None:
-    """Sessions go on; nobody sees them."""
+    """Sessions go on, nobody sees them; who looked is forgotten."""
+    op.drop_table("look")
     op.drop_table("sign_in")

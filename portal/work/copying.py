@@ -24,7 +24,7 @@ PARTS = {
     "account": own_data.account, "organisations": own_data.organisations, "letters": own_data.letters,
     "applications": own_cases.applications, "statements": own_cases.statements, "messages": own_cases.messages,
     "expertise": own_cases.expertise, "signatures": own_data.signatures, "events": own_data.events,
-    "sign_ins": own_data.sign_ins,
+    "sign_ins": own_data.sign_ins, "looks": own_cases.looks,
 }  # fmt: skip
 
 
