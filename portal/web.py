@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import activities, assets, countries, db, faults, hubs, i18n, policy, reasons, rights
+from portal import activities, aside, assets, countries, db, faults, hubs, i18n, policy, reasons, rights
 from portal.workflow import Refused
 
 LANG_PREFIX = "/<any(kk, ru, en):lang>"
@@ -149,7 +149,7 @@ def _finish(response: Response) -> Response:
     response.vary.add("Cookie")
     if g.get("lang") and request.cookies.get("lang") != g.lang and request.method == "GET":
         response.set_cookie("lang", g.lang, max_age=YEAR, samesite="Lax", secure=current_app.config["PRODUCTION"])
-    return response
+    return aside.hang(response)
 
 
 def _committed(response: Response) -> Response:

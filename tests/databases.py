@@ -17,11 +17,13 @@ from psycopg import sql
 from sqlalchemy import event
 
 from portal import alembic, create_app, db
+from portal.apply import looking
 from tests import postgres
 
 COMPILED = Path(__file__).parents[1] / ".pytest_cache" / "templates"
 KINDS = ("sqlite", "postgresql")
 NOISE = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET ")
+ASIDE = ("UPDATE sign_in SET seen_at", "INSERT INTO look ")  # written when the answer has left (portal/aside.py)
 
 
 class Queries(list[str]):
@@ -41,7 +43,7 @@ class Queries(list[str]):
 
     def hear(self, statement: str) -> None:
         """One statement went to the database."""
-        if self.listening and not statement.startswith(NOISE):
+        if self.listening and not statement.startswith((*NOISE, *ASIDE)):
             self.append(statement)
 
 
@@ -62,6 +64,7 @@ class Portal:
 
     def reset(self) -> None:
         """Empty the folders; the database is emptied by the kind of portal it is."""
+        looking.forget()
         for folder in ("files", "mail"):
             shutil.rmtree(self.home / folder, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from portal import countries, db, history, hubs, identifiers, letters
-from portal.accounts import queries
+from portal.accounts import queries, sign_ins
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.rights import ADMIN
 from portal.workflow import Refused
@@ -77,9 +77,13 @@ def save_profile(user: User, *, name: str, lang: str) -> None:
     history.record(user, "accounts.save_profile", by=user)
 
 
-def end_sessions(user: User) -> None:
-    """Sign the person out on every device: the name that sessions know them by is another one from now on."""
+def end_sessions(user: User, *, here: str | None = None) -> None:
+    """Sign the person out on every device but the one whose session has this key.
+
+    The name that sessions know the person by is another one from now on: those without a key end by it.
+    """
     user.fs_uniquifier = secrets.token_hex(16)
+    sign_ins.end_others(user, "all", here=here)
     history.record(user, "accounts.end_sessions", by=user)
 
 

@@ -1,6 +1,7 @@
 """What the pages of the room ask the database."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, literal, select
@@ -8,10 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal import countries, db, interests
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from portal.accounts.sign_in_models import SignIn
 from portal.letters import Letter, shown
 from portal.rights import EXPERT
 
 LETTERS_SHOWN = 100
+SIGN_INS_SHOWN = 50
+ENDS_SHOWN = timedelta(days=30)
 
 
 def organisations_of(user: User) -> list[Membership]:
@@ -95,3 +99,17 @@ def people_with_roles() -> list[Row[int, str, str, str | None, str | None, str]]
 def person(user_id: int) -> User | None:
     """A person by number."""
     return db.session.get(User, user_id)
+
+
+def sign_ins_of(user: User) -> list[SignIn]:
+    """Where the person is signed in, the latest used first, and then what has ended of late."""
+    mine = select(SignIn).where(
+        SignIn.user_id == user.id, SignIn.ended_at.is_(None) | (SignIn.ended_at > db.now() - ENDS_SHOWN)
+    )
+    latest = mine.order_by(SignIn.ended_at.is_not(None), SignIn.seen_at.desc(), SignIn.id.desc())
+    return list(db.session.scalars(latest.limit(SIGN_INS_SHOWN)))
+
+
+def sign_in(number: int, user: User) -> SignIn | None:
+    """One of the person's own sign-ins."""
+    return db.session.scalars(select(SignIn).where(SignIn.id == number, SignIn.user_id == user.id)).first()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, flash, g, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _
-from flask_login import current_user
+from flask_login import current_user, user_logged_out
 from flask_security import (
     FSQLALiteUserDatastore,
     MailUtil,
@@ -14,6 +14,8 @@ from flask_security import (
     Security,
     Totp,
     WebauthnUtil,
+    password_changed,
+    password_reset,
     user_authenticated,
     user_confirmed,
     user_registered,
@@ -32,8 +34,9 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from portal import db, history, i18n, letters, web
-from portal.accounts import consent_text, consents
+from portal.accounts import consent_text, consents, sign_ins
 from portal.accounts.models import Membership, Role, User, WebAuthn
+from portal.accounts.sign_in_models import SignIn
 
 WHO_ASKS = (
     select(User)
@@ -44,6 +47,11 @@ WHO_ASKS = (
         joinedload(User.memberships).load_only(Membership.organisation_id, Membership.user_id, Membership.part),
     )
 )  # by every request of everybody who is signed in: written once, and no column that only signing in looks at
+WHO_ASKS_HERE = (
+    WHO_ASKS.add_columns(SignIn.seen_at)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(SignIn.key == bindparam("key"), SignIn.ended_at.is_(None))
+)  # the same statement, which finds nobody when the session has ended
 
 
 class People(FSQLALiteUserDatastore):
@@ -51,8 +59,20 @@ class People(FSQLALiteUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
         if list(kwargs) == ["fs_uniquifier"]:
-            return db.session.scalar(WHO_ASKS, {"who": kwargs["fs_uniquifier"]})
+            return self._who_asks(kwargs["fs_uniquifier"])
         return cast(User | None, super().find_user(case_insensitive, **kwargs))
+
+    def _who_asks(self, who: str) -> User | None:
+        key = session.get(sign_ins.KEY) if session.get("_user_id") == who else None
+        if key is None:  # signed in before there were rows, or about to sign in
+            return db.session.scalar(WHO_ASKS, {"who": who})
+        found = db.session.execute(WHO_ASKS_HERE, {"who": who, "key": key}).unique().first()
+        if found is None:
+            sign_ins.forget()
+            return None
+        user: User = found[0]
+        sign_ins.seen(key, found[1])
+        return user
 
 
 NEEDS_CONSENT = frozenset({
@@ -208,6 +228,9 @@ def init_app(app: Flask) -> None:
     user_registered.connect(_remember_registration, app)
     user_confirmed.connect(_remember_confirmation, app)
     user_authenticated.connect(_remember_sign_in, app)
+    user_logged_out.connect(_remember_sign_out, app)
+    for changed in (password_changed, password_reset):
+        changed.connect(_end_by_password, app)
 
 
 def ask_for_second_factor() -> Response | None:
@@ -250,7 +273,17 @@ def _remember_confirmation(_app: Flask, user: User, **_rest: Any) -> None:
     history.record(user, "accounts.confirm", by=user)
 
 
-def _remember_sign_in(_app: Flask, user: User, **_rest: Any) -> None:
+def _remember_sign_in(_app: Flask, user: User, authn_via: list[str] | None = None, **_rest: Any) -> None:
     history.record(user, "accounts.sign_in", by=user)
     if consents.to_ask(user):
         session[UNREAD] = True
+    sign_ins.begin(user, authn_via)
+
+
+def _remember_sign_out(_app: Flask, user: Any, **_rest: Any) -> None:
+    if user.is_authenticated:
+        sign_ins.leave(user)
+
+
+def _end_by_password(_app: Flask, user: User, **_rest: Any) -> None:
+    sign_ins.end_others(user, "password", here=session.get(sign_ins.KEY))

@@ -25,7 +25,7 @@ PARTS = {
     "account": own_data.account, "consents": own_data.agreed_to, "organisations": own_data.organisations,
     "letters": own_data.letters, "applications": own_cases.applications, "statements": own_cases.statements,
     "messages": own_cases.messages, "expertise": own_cases.expertise, "signatures": own_data.signatures,
-    "events": own_data.events,
+    "events": own_data.events, "sign_ins": own_data.sign_ins, "looks": own_cases.looks,
 }  # fmt: skip
 
 

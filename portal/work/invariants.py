@@ -19,6 +19,7 @@ from portal.certify.models import Certificate
 from portal.work.appeal_invariants import OF_APPEALS
 from portal.work.erasure_invariants import OF_ERASURES
 from portal.work.letter_invariants import OF_LETTERS
+from portal.work.look_invariants import OF_LOOKS
 from portal.work.panel_invariants import OF_PANELS
 from portal.work.signature_invariants import OF_SIGNATURES
 from portal.work.statement_invariants import OF_STATEMENTS
@@ -236,7 +237,7 @@ def review_counts_agree() -> Iterator[str]:
             yield f"application {row.id} counts {row.reviews_in} reviews, {row.n or 0} are handed in"
 
 
-for check in (*OF_STATEMENTS, *OF_PANELS, *OF_APPEALS, *OF_SIGNATURES, *OF_LETTERS, *OF_ERASURES):
+for check in (*OF_STATEMENTS, *OF_PANELS, *OF_APPEALS, *OF_SIGNATURES, *OF_LETTERS, *OF_ERASURES, *OF_LOOKS):
     invariant(check)
 
 

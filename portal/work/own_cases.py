@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal import db, i18n
 from portal.accounts.models import User
+from portal.apply.look_models import Look
 from portal.apply.message_models import Message
 from portal.apply.models import Answers, Application, Attachment, Clash, Submission
 from portal.apply.wording import public
@@ -66,6 +67,14 @@ def messages(user: User) -> Rows:
         }
         for one, number in rows
     ]  # fmt: skip
+
+
+def looks(user: User) -> Rows:
+    """Which cases the person opened, and on which days."""
+    rows = select(Look.day, Look.kind, Application.number.label("case")).join(
+        Application, Application.id == Look.application_id
+    )
+    return pieces(db.session.execute(rows.where(Look.user_id == user.id).order_by(Look.id)), "case kind day")
 
 
 def expertise(user: User) -> dict[str, Any]:

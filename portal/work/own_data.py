@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal import db, wishes
 from portal.accounts import consents, queries
 from portal.accounts.models import User, WebAuthn
+from portal.accounts.sign_in_models import SignIn
 from portal.history import Event
 from portal.letters import Letter, shown
 from portal.signatures.models import Signature
@@ -62,6 +63,12 @@ def events(user: User) -> Rows:
     wanted = (Event.at, Event.act, Event.subject_kind, Event.subject_id)
     mine = select(*wanted).where(Event.actor_id == user.id).order_by(Event.seq)
     return pieces(db.session.execute(mine), "at act subject_kind subject_id")
+
+
+def sign_ins(user: User) -> Rows:
+    """Where the person signed in and when it ended, as their list shows it; no key of it."""
+    mine = select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.id)
+    return [columns(one, "at how browser system network seen_at ended_at why") for one in db.session.scalars(mine)]
 
 
 def columns(row: Any, names: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import arriving, db, history, i18n, jobs, letters
 from portal.accounts.models import CalendarKey, Invitation, Membership, Organisation, User, WebAuthn
+from portal.accounts.sign_in_models import SignIn
 from portal.apply.models import Answers, Application, Attachment, Clash
 from portal.arriving import Arriving
 from portal.assess.models import Expert
@@ -98,8 +99,8 @@ def _is_referred(noun: type[Any], number: int) -> bool:
 
 
 def _drop_keys(user: User) -> None:
-    """Passkeys, the calendar's secret, wishes, signings under way, uploads under way, the copy of one's own data."""
-    for noun in (WebAuthn, CalendarKey, LetterWishes, PhoneSigning):
+    """Passkeys, sign-ins, the calendar's secret, wishes, signings under way, uploads under way, the copy of one's own data."""
+    for noun in (WebAuthn, SignIn, CalendarKey, LetterWishes, PhoneSigning):
         _run(delete(noun).where(noun.user_id == user.id))
     for row in db.session.scalars(select(Arriving).where(Arriving.user_id == user.id)).all():
         arriving.drop(row)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from portal import history, letters
+from portal import letters
 from portal.accounts.models import User
 from tests import makers
 
@@ -52,14 +52,3 @@ def test_the_page_asks_the_same_for_any_number(visit, queries, count, db):
     assert page.text.count("<time") == count
     assert len(queries) <= 3, queries
     assert not db.session.scalars(select(letters.Letter).where(letters.Letter.read_at.is_not(None))).all()
-
-
-def test_one_signs_out_on_all_other_devices(visit, db):
-    person = makers.a_person()
-    here, elsewhere = visit(person), visit(person)
-    assert elsewhere.get("accounts.profile").status_code == 200
-    assert here.submit("accounts.profile", action="/sessions/end").status_code == 302
-    assert here.get("accounts.profile").status_code == 200
-    assert elsewhere.get("accounts.profile").status_code == 302
-    acts = db.session.scalars(select(history.Event.act).order_by(history.Event.seq.desc())).first()
-    assert acts == "accounts.end_sessions"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,15 +25,6 @@ def save_profile() -> Any:
         return render_template("accounts/profile.html", form=form), 422
     acts.save_profile(current_user, name=form.name.data or "", lang=form.lang.data)
     flash(_("Saved."), "good")
-    return redirect(url_for("accounts.profile"))
-
-
-@bp.post("/profile/sessions/end")
-def end_sessions() -> Any:
-    web.permit()
-    acts.end_sessions(current_user)
-    session["_user_id"] = current_user.fs_uniquifier  # this device stays signed in
-    flash(_("You are signed out on all other devices."), "good")
     return redirect(url_for("accounts.profile"))
 
 

@@ -16,7 +16,7 @@ from portal.announce.parts import Page, Problem
 from portal.apply import acts, forecast, forms, queries, timeline, wording
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.models import Application
-from portal.apply.views.room import bp, file_url, find, find_draft
+from portal.apply.views.room import bp, file_url, find, find_draft, looked
 from portal.workflow import Refused
 
 EDITORS = ("owner", "editor")
@@ -52,13 +52,13 @@ def begin(slug: str) -> Any:
 
 @bp.get("/applications/<key>")
 def case(key: str) -> Any:
-    application = find(key)
+    application = looked(find(key), "case")
     return task_list(application) if application.state in WRITABLE else course(application)
 
 
 @bp.get("/applications/<key>/preview")
 def preview(key: str) -> Any:
-    return render_template("apply/preview.html", application=find_draft(key), file_url=file_url)
+    return render_template("apply/preview.html", application=looked(find_draft(key), "text"), file_url=file_url)
 
 
 def may_apply(memberships: Sequence[Membership]) -> list[Membership]:

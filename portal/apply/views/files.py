@@ -11,7 +11,7 @@ from portal.apply import acts, queries
 from portal.apply.acts.writing import CLOSED, WRITABLE
 from portal.apply.models import Application
 from portal.apply.views.pieces import began, limit_of, the_file
-from portal.apply.views.room import bp, find, find_draft, page_of
+from portal.apply.views.room import bp, find, find_draft, looked, page_of
 from portal.apply.views.writing import answer_form, step_page
 from portal.questions import Question, is_visible
 from portal.workflow import Refused
@@ -52,7 +52,7 @@ def detach(key: str, file_id: int) -> Any:
 
 @bp.get("/applications/<key>/files/<int:file_id>")
 def file(key: str, file_id: int) -> Response:
-    attachment = queries.attachment(find(key), file_id) or abort(404)
+    attachment = queries.attachment(looked(find(key), "files"), file_id) or abort(404)
     return storage.serve(attachment.sha256, attachment.name, attachment.media_type)
 
 

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from portal import db, web
 from portal.announce.parts import Page
-from portal.apply import queries
+from portal.apply import looking, queries
 from portal.apply.acts.locking import hold
 from portal.apply.models import Application, Attachment
 from portal.apply.reading import answered
@@ -51,6 +51,12 @@ def find_page(key: str, code: str) -> tuple[Application, Page]:
     if page.has_files:
         queries.load_files(application)
     return application, page
+
+
+def looked(application: Application, kind: str) -> Application:
+    """The case, of which somebody of the company opens this kind of thing."""
+    looking.looked(application.id, kind, by=current_user, side="company")
+    return application
 
 
 def file_url(file: Attachment) -> str:

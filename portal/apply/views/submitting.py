@@ -15,7 +15,7 @@ from portal.apply.acts.submitting import submissions_of
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.findings import blocking, findings_of
 from portal.apply.models import Application
-from portal.apply.views.room import bp, file_url, find, find_draft, own
+from portal.apply.views.room import bp, file_url, find, find_draft, looked, own
 from portal.signatures import holder as certificates
 from portal.workflow import Refused
 
@@ -27,7 +27,7 @@ def review(key: str) -> Any:
     application = find_draft(key)
     if application.state not in WRITABLE:
         return redirect(url_for("apply.case", key=key))
-    queries.load_registers(application)
+    queries.load_registers(looked(application, "text"))
     sent = waiting.kept_for(act_of(application), key=key)
     waits = sent is not None and sent.fields.get("version") == str(application.version)
     form = forms.HandInForm(data={"version": application.version, "declared": waits})

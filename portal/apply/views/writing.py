@@ -12,7 +12,7 @@ from portal.announce.parts import Page
 from portal.apply import acts, forms, queries, reading
 from portal.apply.acts.writing import WRITABLE
 from portal.apply.models import Application, Clash
-from portal.apply.views.room import bp, file_url, find_page
+from portal.apply.views.room import bp, file_url, find_page, looked
 from portal.forms import AnswerField, AnswerForm, form_for
 from portal.workflow import Refused
 
@@ -24,7 +24,7 @@ def step(key: str, page: str) -> Any:
     application, current = find_page(key, page)
     if application.state not in WRITABLE or not policy.may(current_user, "apply.save", application):
         return redirect(url_for("apply.preview", key=key))
-    return step_page(application, current, answer_form(application, current))
+    return step_page(looked(application, "text"), current, answer_form(application, current))
 
 
 @bp.post("/applications/<key>/pages/<page>")

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal import db, i18n, keyset, phases, storage, web
 from portal.announce.models import Call
-from portal.apply import signed_evidence
+from portal.apply import looking, signed_evidence
 from portal.apply.models import Application
 from portal.apply.queries import last_submission
 from portal.assess import acts, wording
@@ -53,6 +53,7 @@ def case(key: str, part: str = "overview") -> Any:
     web.permit(application)
     if part == "experts" and not application.is_grant:
         abort(404)
+    looked(application, "text" if part == "application" else "case")
     return shown(application, part)
 
 
@@ -64,6 +65,7 @@ def staff_file(key: str, n: int) -> Response:
     files = submission.content["files"] if submission else []
     if not 1 <= n <= len(files):
         abort(404)
+    looked(application, "files")
     file = files[n - 1]
     return storage.serve(file["sha256"], file["name"], file["media_type"])
 
@@ -73,6 +75,7 @@ def evidence(key: str) -> Any:
     application = loaded(key)
     web.permit(application)
     content = signed_evidence.packed(application, request.args.get("no", type=int)) or abort(404)
+    looked(application, "files")
     return web.download(content, f"{application.number}-signature.zip", "application/zip")
 
 
@@ -101,6 +104,11 @@ def note_register(key: str) -> Any:
 def loaded(key: str) -> Application:
     """The case, or 404; staff of a hub find only its own."""
     return queries.case(key, by=current_user) or abort(404)
+
+
+def looked(application: Application, kind: str) -> None:
+    """Somebody of the staff opens this kind of thing of the case."""
+    looking.looked(application.id, kind, by=current_user, side="staff")
 
 
 def shown(application: Application, part: str, **given: Any) -> str:

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal import i18n, phases, sheets, web
 from portal.announce.models import Call
+from portal.apply import looking
 from portal.assess import wording
 from portal.assess.forms import CaseFilters
 from portal.assess.queries import cases as queries
@@ -42,7 +43,10 @@ def _rows(call: Call, asked: CaseFilters) -> Iterator[sheets.Row]:
     states = {state: str(one.words) for state, one in wording.STATES.items()}
     passed = {True: _("Yes"), False: _("No"), None: None}
     places: dict[str | None, str] = {}
+    taken: list[int] = []
+    looking.exported(taken, by=current_user)
     for row in queries.exported(call, asked, by=current_user, today=day):
+        taken.append(row.id)
         if row.region not in places:
             places[row.region] = wording.region_words(row.region, day)
         yield (

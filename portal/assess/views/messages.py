@@ -11,7 +11,7 @@ from portal.apply import threads
 from portal.apply.acts import messages as acts
 from portal.apply.models import Application
 from portal.assess.views import bp
-from portal.assess.views.cases import loaded
+from portal.assess.views.cases import loaded, looked
 from portal.workflow import Refused
 
 
@@ -19,6 +19,7 @@ from portal.workflow import Refused
 def messages(key: str) -> Any:
     application = loaded(key)
     web.permit(application)
+    looked(application, "case")
     return _page(application, threads.MessageForm(formdata=None))
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clean_copies, i18n, phases, web
+from portal.apply import looking
 from portal.assess import acts, hints, review_forms, wording
 from portal.assess.acts.reviewing import Draft, Incomplete, Overtaken, draft_of, keep_other_hand
 from portal.assess.expert_forms import ReasonForm
@@ -49,6 +50,7 @@ def offer(key: str) -> Any:
     assignment = _loaded(key, whole=True)
     if assignment.state == "scored":
         return redirect(url_for("assess.sheet", key=key))
+    _looked(assignment, "text")
     return _offer_page(assignment)
 
 
@@ -80,8 +82,11 @@ def abstain(key: str) -> Any:
 
 @bp.get("/reviews/<key>/sheet")
 def sheet(key: str) -> Any:
-    found = _interests_first()
-    return found or sheet_page(_loaded(key, whole=True), changing="change" in request.args)
+    if asked := _interests_first():
+        return asked
+    assignment = _loaded(key, whole=True)
+    _looked(assignment, "text")
+    return sheet_page(assignment, changing="change" in request.args)
 
 
 @bp.post("/reviews/<key>/sheet")
@@ -160,6 +165,7 @@ def expert_file(key: str, attachment_id: int) -> Response:
     hidden = assignment.state != "scored" or not phases.sees((EXPERT,), "applicants", assignment.application.call)
     if assignment.application.call.programme.question(found.question).identifies and hidden:
         abort(404)
+    _looked(assignment, "files")
     return clean_copies.serve(found.sha256, found.name, found.media_type)
 
 
@@ -179,6 +185,10 @@ def _loaded(key: str, *, whole: bool = False) -> Assignment:
         raise Refused(_("You no longer have this case."))
     web.permit(found)
     return found
+
+
+def _looked(assignment: Assignment, kind: str) -> None:
+    looking.looked(assignment.application_id, kind, by=current_user, side="judge")
 
 
 def _onward(assignment: Assignment) -> Any:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import db, i18n, web
+from portal.apply import looking
 from portal.assess.wording import term_pill
 from portal.award import appeal_forms as forms
 from portal.award import appeal_wording as wording
@@ -38,6 +39,7 @@ def appeals() -> Any:
 def appeal_case(key: str) -> Any:
     found = _appeal(key)
     web.permit(found)
+    looking.looked(found.application_id, "case", by=current_user, side="staff")
     return _page(found)
 
 
@@ -45,6 +47,7 @@ def appeal_case(key: str) -> Any:
 def appeal_case_file(key: str, n: int) -> Response:
     found = _appeal(key)
     web.permit(found)
+    looking.looked(found.application_id, "files", by=current_user, side="staff")
     return given(found, n)
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import i18n, reasons, web
+from portal.apply import looking
 from portal.apply.models import Application
 from portal.assess.acts import concluding
 from portal.assess.models import Review
@@ -23,6 +24,7 @@ from portal.workflow import Refused
 def decision(key: str) -> Any:
     application = find_case(key)
     web.permit(application)
+    looking.looked(application.id, "case", by=current_user, side="staff")
     found = queries.decision_of(application)
     return _page(application, found, forms.DecisionForm(data=_start(application, found)))
 

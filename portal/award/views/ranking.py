@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from portal import i18n, sheets
 from portal.announce.models import Call
+from portal.apply import looking
 from portal.assess import scoring
 from portal.award import acts, certainty, line, queries
 from portal.award.forms import WORDS
@@ -155,14 +157,17 @@ def ranking_xlsx(slug: str) -> Any:
         _("Reviews"), _("Estimate"), _("Chance, %"), _("Places possible, from"), _("Places possible, to"),
         _("Passed"), _("Standing"), _("Asked, ₸"), _("Decision"), _("Sum, ₸"),
     ]  # fmt: skip
-    lines = (cells for kind in kinds for cells in _lines(call, kind, own))
+    taken: list[int] = []
+    looking.exported(taken, by=current_user)
+    lines = (cells for kind in kinds for cells in _lines(call, kind, own, taken))
     return sheets.xlsx_answer(f"ranking-{call.slug}.xlsx", heads, lines)
 
 
-def _lines(call: Call, kind: str, own: Interests) -> Iterator[list[Any]]:
+def _lines(call: Call, kind: str, own: Interests, taken: list[int]) -> Iterator[list[Any]]:
     table = _table(call, kind, Asked(None, certainty.USUAL, "all"), own)
     told = queries.details([row.case.id for row in table.rows])
     name, where = i18n.say(call.programme.kind(kind).title), standings()
+    taken += told
     for row in table.rows:
         about, (first, last) = told[row.case.id], row.places or (None, None)
         yield [

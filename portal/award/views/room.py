@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import reasons, web
+from portal.apply import looking
 from portal.award import panel_forms, panel_wording
 from portal.award import queries as ranked
 from portal.award.acts import digest
@@ -170,6 +171,7 @@ def _page(found: Sitting, **given: Any) -> str:
 def _case(found: Sitting, item: Item, page: dict[str, Any]) -> dict[str, Any]:
     """Everything about the case under discussion, and the forms that belong to it."""
     decision, application = queries.proposed(item), item.application
+    looking.looked(application.id, "case", by=current_user, side="judge")
     proposal = digest(decision) if decision else ""
     standing = queries.standing(found, item, proposal, decision)
     vote = standing.votes.get(current_user.id)
