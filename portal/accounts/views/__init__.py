@@ -6,5 +6,5 @@ from portal import web
 
 bp = web.room("accounts")
 
-for page in ("profile", "organisations", "invitations", "people", "letter_wishes"):
+for page in ("profile", "organisations", "invitations", "people", "letter_wishes", "saved_views"):
     import_module(f"portal.accounts.views.{page}")
