@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db, policy, rights
@@ -64,16 +64,23 @@ class Row:
     lost: bool
 
 
-COLUMNS = (SavedView.name, SavedView.asked, SavedView.opens_first, SavedView.user_id)
+SHOWN = (  # made once: to put it together costs more than to ask it
+    select(SavedView.name, SavedView.asked, SavedView.opens_first, SavedView.user_id)
+    .where(
+        SavedView.page == bindparam("page"),
+        or_(SavedView.user_id == bindparam("me"), SavedView.role.in_(bindparam("roles", expanding=True))),
+    )
+    .order_by(SavedView.id)
+    .limit(MOST_SHOWN)
+)
 
 
 def opened(user: Any) -> str | None:
     """Load the views of this list for its page; where to go instead, if the list was opened with no wish at all and one
     of the person's own views opens first."""
     page = request.endpoint or ""
-    seen = or_(SavedView.user_id == user.id, SavedView.role.in_(sorted(roles(user, page))))
-    wanted = select(*COLUMNS).where(SavedView.page == page, seen).order_by(SavedView.id).limit(MOST_SHOWN)
-    views = db.session.execute(wanted).all()
+    asked = {"page": page, "me": user.id, "roles": sorted(roles(user, page))}
+    views = db.session.execute(SHOWN, asked).all()
     if views and not request.args:
         first = next((view for view in views if view.opens_first and view.user_id == user.id), None)
         if first:

@@ -64,7 +64,7 @@ class SavedViewForm(FlaskForm):
     """How a saved view is called, who sees it, and whether it opens first."""
 
     name = StringField(
-        _("Name"),
+        _("Name of the view"),
         [NEEDED, Length(max=saved.LONGEST_NAME, message=_("At most %(max)d characters."))],
         filters=[_trimmed],
     )
