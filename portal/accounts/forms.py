@@ -1,13 +1,14 @@
 """What may be typed about people and companies."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
-from portal import countries, db, hubs, i18n, regions, rights, wishes
+from portal import countries, db, hubs, i18n, regions, rights, saved, wishes
 
 NEEDED = DataRequired(_("Please fill this in."))
 ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
@@ -49,6 +50,32 @@ class ProfileForm(FlaskForm):
 
     name = StringField(_("Full name"), NAME)
     lang = RadioField(_("Language of letters"), choices=LANGUAGES)
+
+
+COLLEAGUES = {
+    rights.OFFICER: _("All officers"),
+    rights.CHAIR: _("All who chair"),
+    rights.AUDITOR: _("All auditors"),
+    rights.ADMIN: _("All administrators"),
+}
+
+
+class SavedViewForm(FlaskForm):
+    """How a saved view is called, who sees it, and whether it opens first."""
+
+    name = StringField(
+        _("Name of the view"),
+        [NEEDED, Length(max=saved.LONGEST_NAME, message=_("At most %(max)d characters."))],
+        filters=[_trimmed],
+    )
+    role = RadioField(_("Who sees it"), default="")
+    opens_first = BooleanField(_("Open this view first when I go to the list"))
+
+    def offer(self, roles: Collection[str]) -> Self:
+        """Oneself, or the colleagues of each of one's roles."""
+        shared = [(role, words) for role, words in COLLEAGUES.items() if role in roles]
+        self.role.choices = [("", _("Only me")), *shared]
+        return self
 
 
 WAYS = [

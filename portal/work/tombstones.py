@@ -17,6 +17,7 @@ from portal.apply.models import Answers, Application, Attachment, Clash
 from portal.arriving import Arriving
 from portal.assess.models import Expert
 from portal.letters import Letter
+from portal.saved import SavedView
 from portal.signatures.models import PhoneSigning
 from portal.wishes import LetterWishes
 from portal.work import copying
@@ -100,7 +101,7 @@ def _is_referred(noun: type[Any], number: int) -> bool:
 
 def _drop_keys(user: User) -> None:
     """Passkeys, sign-ins, the calendar's secret, wishes, signings under way, uploads under way, the copy of one's own data."""
-    for noun in (WebAuthn, SignIn, CalendarKey, LetterWishes, PhoneSigning):
+    for noun in (WebAuthn, SignIn, CalendarKey, LetterWishes, PhoneSigning, SavedView):
         _run(delete(noun).where(noun.user_id == user.id))
     for row in db.session.scalars(select(Arriving).where(Arriving.user_id == user.id)).all():
         arriving.drop(row)

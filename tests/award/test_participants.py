@@ -238,7 +238,7 @@ def test_the_list_asks_the_same_for_any_number(visit, db, queries, members, coun
         a_participant(call, members=members)
     page = visit(makers.an_officer()).get("award.participants")
     assert page.text.count("data-participant=") == count
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert db.session.scalars(select(Participant)).all()
 
 

@@ -6,5 +6,8 @@ from portal import web
 
 bp = web.room("accounts")
 
-for page in ("profile", "organisations", "invitations", "people", "letter_wishes", "consents", "sessions"):
+PAGES = (
+    "profile", "organisations", "invitations", "people", "letter_wishes", "consents", "sessions", "saved_views",
+)  # fmt: skip
+for page in PAGES:
     import_module(f"portal.accounts.views.{page}")

@@ -7,7 +7,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import db, i18n, keyset, phases, storage, web
+from portal import db, i18n, keyset, phases, saved, storage, web
 from portal.announce.models import Call
 from portal.apply import looking, signed_evidence
 from portal.apply.models import Application
@@ -29,6 +29,8 @@ def today() -> date:
 @bp.get("/cases")
 def cases() -> Any:
     web.permit()
+    if first := saved.opened(current_user):
+        return redirect(first)
     asked, calls = CaseFilters.read(request.args), queries.calls()
     call = chosen(calls, asked)
     if call is None:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import activities, hubs, i18n, keyset, regions, web
+from portal import activities, hubs, i18n, keyset, regions, saved, web
 from portal.assess.wording import region_words
 from portal.award import residency_forms as forms
 from portal.award import residency_wording as wording
@@ -21,6 +21,8 @@ from portal.workflow import Refused
 @bp.get("/staff/participants")
 def participants() -> Any:
     web.permit()
+    if first := saved.opened(current_user):
+        return redirect(first)
     filters, place = queries.Filters.read(request.args), keyset.Place.read(request.args)
     page = queries.listed(filters, place, by=current_user)
     return render_template(

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 
-from portal import i18n, storage, web
+from portal import i18n, saved, storage, web
 from portal.certify import forms, printing
 from portal.certify.kinds import KINDS
 from portal.certify.models import STATES, Certificate
@@ -22,6 +23,8 @@ PDF = "application/pdf"
 @bp.get("/certificates")
 def certificates() -> Any:
     web.permit()
+    if first := saved.opened(current_user):
+        return redirect(first)
     kind, state, q = (request.args.get(name, "").strip() for name in ("kind", "state", "q"))
     kind, state = kind if kind in KINDS else "", state if state in STATES else ""
     after = request.args.get("after", type=int)
