@@ -100,7 +100,7 @@ def _is_referred(noun: type[Any], number: int) -> bool:
 
 
 def _drop_keys(user: User) -> None:
-    """Passkeys, sign-ins, the calendar's secret, wishes, signings under way, uploads under way, the copy of one's own data."""
+    """What opens or belongs to the account alone; signings and uploads under way; the copy of one's own data."""
     for noun in (WebAuthn, SignIn, CalendarKey, LetterWishes, PhoneSigning, SavedView):
         _run(delete(noun).where(noun.user_id == user.id))
     for row in db.session.scalars(select(Arriving).where(Arriving.user_id == user.id)).all():

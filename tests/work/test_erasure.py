@@ -68,15 +68,22 @@ def a_person_with_all_of_it(db):
     return person, company, draft, case
 
 
+def files_of(db, case_id):
+    """The sums of the files of a case, and of the one file of nobody else."""
+    rows = db.session.scalars(sa.select(tombstones.Attachment)).all()
+    kept = {row.sha256 for row in rows if row.application_id == case_id}
+    sums = {row.sha256 for row in rows} - kept
+    assert len(sums) == 1
+    return kept, sums
+
+
 def test_an_account_is_deleted_when_its_days_are_over_and_the_chain_of_acts_still_holds(
     visit, db, clock, drain, monkeypatch
 ):
     clock.set("2026-06-01 10:00")
     person, company, draft, case = a_person_with_all_of_it(db)
     who, company_id, draft_id, case_id = person.id, company.id, draft.id, case.id
-    kept = {one.sha256 for one in db.session.scalars(sa.select(tombstones.Attachment)) if one.application_id == case_id}
-    sums = {one.sha256 for one in db.session.scalars(sa.select(tombstones.Attachment)) if one.sha256 not in kept}
-    assert len(sums) == 1
+    kept, sums = files_of(db, case_id)
     drain()
     visitor = visit(person, "en")
     page = visitor.get("work.erasure").text
