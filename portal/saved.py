@@ -12,7 +12,21 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, or_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    CompoundSelect,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import db, policy, rights
@@ -75,12 +89,22 @@ SHOWN = (  # made once: to put it together costs more than to ask it
 )
 
 
-def opened(user: Any) -> str | None:
+def beside(people: Select[int, str]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The statement that brings the names of people (id, name) together with the views: a list has six to ask."""
+    views = SHOWN.subquery()
+    named = people.subquery()
+    nothing = null().cast(SavedView.asked.type), literal(False)
+    return union_all(select(*views.c), select(named.c.name, *nothing, named.c.id))
+
+
+def opened(user: Any, question: Any = SHOWN) -> str | None:
     """Load the views of this list for its page; where to go instead, if the list was opened with no wish at all and one
-    of the person's own views opens first."""
+    of the person's own views opens first. What came beside them lies in g.beside, as (name, …, id)."""
     page = request.endpoint or ""
     asked = {"page": page, "me": user.id, "roles": sorted(roles(user, page))}
-    views = db.session.execute(SHOWN, asked).all()
+    found = db.session.execute(question, asked).all()
+    views = [row for row in found if row.asked is not None]
+    g.beside = [row for row in found if row.asked is None]
     if views and not request.args:
         first = next((view for view in views if view.opens_first and view.user_id == user.id), None)
         if first:

@@ -51,7 +51,7 @@ def test_the_list_asks_as_often_for_one_as_for_three(visit, queries, db, count):
     officer = visit(makers.an_officer())
     officer.get("/cases")  # the programme is read once per process
     assert len(keys(officer.get("/cases"))) == count
-    assert len(queries) == 7  # one of them for the saved views
+    assert len(queries) == 6
 
 
 def test_the_list_asks_as_often_for_six_hundred(visit, queries, db):
@@ -60,7 +60,7 @@ def test_the_list_asks_as_often_for_six_hundred(visit, queries, db):
     officer = visit(makers.an_officer())
     officer.get("/cases")
     page = officer.get("/cases")
-    assert (len(keys(page)), tab_counts(page)[0], len(queries)) == (50, 600, 7)
+    assert (len(keys(page)), tab_counts(page)[0], len(queries)) == (50, 600, 6)
 
 
 def test_each_listed_case_may_be_opened(visit, db):

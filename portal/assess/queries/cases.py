@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, load_only
 
-from portal import db, finding, history, i18n, keyset, letters, spelling
+from portal import db, finding, history, i18n, keyset, letters, saved, spelling
 from portal.accounts.models import Organisation, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application
@@ -48,17 +48,12 @@ EXPORTED = (
     Application.spread_e4, Application.passed,
 )  # fmt: skip
 ANNOUNCED = select(Call).where(Call.state != "draft").order_by(Call.opens_at.desc(), Call.id)
-OFFICERS = select(User.id, User.name).join(User.roles).where(Role.name == "officer").order_by(User.name, User.id)
+OFFICERS = saved.beside(select(User.id, User.name).join(User.roles).where(Role.name == "officer"))
 
 
 def calls() -> list[Call]:
     """The calls that have been announced, the newest first; the first is the one a list begins with."""
     return list(db.session.scalars(ANNOUNCED))
-
-
-def officers() -> list[Found]:
-    """id and name of everybody who screens."""
-    return list(db.session.execute(OFFICERS))
 
 
 def listed(call: Call, filters: CaseFilters, place: keyset.Place, *, by: User, today: date) -> keyset.Page:

@@ -47,12 +47,12 @@ def selections(asked: CaseFilters, counts: dict[str, int | None]) -> list[tuple[
     return [(link(asked.args(tab=tab)), text, _count(counts[tab]), tab == asked.tab) for tab, text in words.items()]
 
 
-def choices(call: Call, day: date) -> dict[str, Any]:
-    """The options of the filters, and the words for the heads of the table."""
+def choices(call: Call, day: date, officers: list[tuple[str, int]]) -> dict[str, Any]:
+    """The options of the filters, and the words for the heads of the table; officers are names and ids."""
     lang = i18n.current()
     states, places, heads = _lasting(lang, day)
     kinds = [("", _("All")), *((kind.code, kind.title[lang]) for kind in call.programme.kinds)]
-    people = [("", _("Everybody")), (NOBODY, _("Nobody yet")), *((row.id, row.name) for row in queries.officers())]
+    people = [("", _("Everybody")), (NOBODY, _("Nobody yet")), *((who, name) for name, who in officers)]
     return {"states": states, "kinds": kinds, "regions": places, "officers": people, "heads": heads}
 
 

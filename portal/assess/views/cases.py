@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -29,7 +29,7 @@ def today() -> date:
 @bp.get("/cases")
 def cases() -> Any:
     web.permit()
-    if first := saved.opened(current_user):
+    if first := saved.opened(current_user, queries.OFFICERS):
         return redirect(first)
     asked, calls = CaseFilters.read(request.args), queries.calls()
     call = chosen(calls, asked)
@@ -44,7 +44,7 @@ def cases() -> Any:
         "assess/cases.html", call=call, asked=asked, page=board.pages(found, asked, counts[asked.tab]), to=board.link,
         rows=list(board.rows(found, day, scored=scored)), selections=board.selections(asked, counts),
         case_url=url_for("assess.case", key="-")[:-1], calls=[(one.slug, i18n.say(one.title)) for one in calls],
-        **board.choices(call, day),
+        **board.choices(call, day, sorted((row.name, row.user_id) for row in g.beside)),
     )  # fmt: skip
 
 
