@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from portal import alphabet
 from portal.i18n import LANGUAGES, NBSP, say
 from portal.questions import Question
 
@@ -82,12 +83,17 @@ def describe(question: Question, lang: str) -> Asked:
         label=say(question.label, lang),
         hint=say(question.hint, lang),
         add=say(question.add, lang),
-        choices=tuple(Choice(one.code, say(one.text, lang), say(one.hint, lang)) for one in question.options),
+        choices=_choices(question, lang),
         columns=tuple(describe(column, lang) for column in question.columns),
         control=_control(question),
         input_type=INPUT_TYPES.get(question.type, "text"),
         input_mode=INPUT_MODES.get(question.type, ""),
     )
+
+
+def _choices(question: Question, lang: str) -> tuple[Choice, ...]:
+    found = [Choice(one.code, say(one.text, lang), say(one.hint, lang)) for one in question.options]
+    return tuple(sorted(found, key=lambda one: alphabet.order(one.text)) if question.by_name else found)
 
 
 def _control(question: Question) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from babel import Locale
 from flask_babel import gettext as _
 
-from portal import i18n
+from portal import alphabet, i18n
 from portal.i18n import LANGUAGES, Text
 
 HOME = "KZ"
@@ -20,7 +20,8 @@ def options() -> list[tuple[str, Text]]:
     """Every country but our own, by its Russian name."""
     names = {lang: _names(lang) for lang in LANGUAGES}
     codes = [code for code in names["ru"] if code != HOME and all(code in known for known in names.values())]
-    return [(code, {lang: names[lang][code] for lang in LANGUAGES}) for code in sorted(codes, key=names["ru"].get)]  # type: ignore[arg-type]
+    codes.sort(key=lambda code: alphabet.order(names["ru"][code]))
+    return [(code, {lang: names[lang][code] for lang in LANGUAGES}) for code in codes]
 
 
 def exists(code: str) -> bool:

@@ -43,6 +43,7 @@ class Question:
     must: bool = False
     identifies: bool = False  # tells who the applicant is, so it is kept from a blind reader
     options: tuple[Option, ...] = ()
+    by_name: bool = False  # options in the order of the reader's alphabet, not as they are listed
     minimum: int | None = None
     maximum: int | None = None
     min_chars: int | None = None

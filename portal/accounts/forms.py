@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
-from portal import countries, db, hubs, i18n, regions, rights, saved, wishes
+from portal import alphabet, countries, db, hubs, i18n, regions, rights, saved, wishes
 
 NEEDED = DataRequired(_("Please fill this in."))
 ADDRESS = [NEEDED, Email(_("Check the e-mail address.")), Length(max=250)]
@@ -142,7 +142,7 @@ class ForeignCompanyForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(code, i18n.say(name)) for code, name in countries.options()]
-        self.country.choices = [("", _("Choose from the list")), *sorted(known, key=lambda one: one[1])]
+        self.country.choices = [("", _("Choose from the list")), *sorted(known, key=lambda one: alphabet.order(one[1]))]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import countries, db, interests
+from portal import alphabet, countries, db, interests
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 from portal.accounts.sign_in_models import SignIn
 from portal.letters import Letter, shown
@@ -92,8 +92,8 @@ def by_email(email: str) -> User | None:
 def people_with_roles() -> list[Row[int, str, str, str | None, str | None, str]]:
     """Staff and experts, a row per role: id, name, e-mail, second factor, hub, role; staff first."""
     columns = (User.id, User.name, User.email, User.tf_primary_method, User.hub, Role.name.label("role"))
-    rows = select(*columns).join(User.roles).order_by(Role.name == EXPERT, User.name, User.id, Role.name)
-    return list(db.session.execute(rows))
+    rows = db.session.execute(select(*columns).join(User.roles).order_by(User.id, Role.name))
+    return sorted(rows, key=lambda row: (row.role == EXPERT, alphabet.order(row.name), row.id))
 
 
 def person(user_id: int) -> User | None:

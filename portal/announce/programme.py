@@ -273,8 +273,8 @@ def as_of(question: dict[str, Any], on: date) -> dict[str, Any]:
     if "columns" in question:
         question["columns"] = [as_of(one, on) for one in question["columns"]]
     if (listed := LISTS.get(question.get("options_from", ""))) is not None:
-        options = [{"code": code, **name} for code, name in listed(on)]
-        return {name: value for name, value in question.items() if name != "options_from"} | {"options": options}
+        by_name = question.pop("options_from") == "countries"  # the other lists have an order of their own
+        return question | {"options": [{"code": code, **name} for code, name in listed(on)], "by_name": by_name}
     if "options" in question:
         question["options"] = [
             {name: value for name, value in one.items() if name not in ("since", "until")}

@@ -13,6 +13,7 @@ from math import log1p
 from pathlib import Path
 from typing import Any
 
+from portal import alphabet
 from portal.arrays import Floats, np
 from portal.i18n import LANGUAGES, Text
 
@@ -49,7 +50,7 @@ def name(code: str, lang: str) -> str:
 
 def options(lang: str) -> list[tuple[str, str]]:
     """Code and name of each, by name: to choose from."""
-    return sorted(((one.code, one.name[lang]) for one in known().values()), key=lambda one: one[1])
+    return sorted(((one.code, one.name[lang]) for one in known().values()), key=lambda one: alphabet.order(one[1]))
 
 
 def about(texts: Iterable[tuple[float, str]]) -> Floats:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from portal import db, keyset
+from portal import alphabet, db, keyset
 from portal.accounts.models import Membership, Role, User
 from portal.announce.models import Call
 from portal.apply.models import Application
@@ -39,8 +39,8 @@ def person(named: str) -> Expert | User | None:
 
 def staff() -> Sequence[User]:
     """Whoever works on cases for the operator or votes in the commission, by name."""
-    wanted = select(User).where(User.roles.any(Role.name.in_(STAFF | {MEMBER}))).order_by(User.name, User.id)
-    return db.session.scalars(wanted).all()
+    wanted = select(User).where(User.roles.any(Role.name.in_(STAFF | {MEMBER}))).order_by(User.id)
+    return sorted(db.session.scalars(wanted), key=lambda one: alphabet.order(one.name))
 
 
 def active() -> Sequence[Expert]:

@@ -3,7 +3,7 @@
 A page has fifty rows and as many links: what repeats is worked out once per page, or once per day and language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, lru_cache
 from types import SimpleNamespace
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from flask import request
 from flask_babel import gettext as _
 
-from portal import i18n, keyset, regions
+from portal import alphabet, i18n, keyset, regions
 from portal.announce.models import Call
 from portal.assess import wording
 from portal.assess.forms import NOBODY, CaseFilters
@@ -54,6 +54,11 @@ def choices(call: Call, day: date, officers: list[tuple[str, int]]) -> dict[str,
     kinds = [("", _("All")), *((kind.code, kind.title[lang]) for kind in call.programme.kinds)]
     people = [("", _("Everybody")), (NOBODY, _("Nobody yet")), *((who, name) for name, who in officers)]
     return {"states": states, "kinds": kinds, "regions": places, "officers": people, "heads": heads}
+
+
+def officers(found: Iterable[Any]) -> list[tuple[str, int]]:
+    """Name and id of each, in the order of the alphabet."""
+    return sorted(((row.name, row.user_id) for row in found), key=lambda one: (alphabet.order(one[0]), one[1]))
 
 
 def rows(found: keyset.Page, day: date, *, scored: bool = True) -> Iterator[tuple[Any, ...]]:

@@ -44,7 +44,7 @@ def cases() -> Any:
         "assess/cases.html", call=call, asked=asked, page=board.pages(found, asked, counts[asked.tab]), to=board.link,
         rows=list(board.rows(found, day, scored=scored)), selections=board.selections(asked, counts),
         case_url=url_for("assess.case", key="-")[:-1], calls=[(one.slug, i18n.say(one.title)) for one in calls],
-        **board.choices(call, day, sorted((row.name, row.user_id) for row in g.beside)),
+        **board.choices(call, day, board.officers(g.beside)),
     )  # fmt: skip
 
 
