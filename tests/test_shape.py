@@ -196,3 +196,8 @@ def test_every_folder_of_templates_belongs_to_a_room():
 def test_every_letter_belongs_to_an_act():
     acts = {path.stem for path in (TEMPLATES / "letters").glob("*.txt") if not path.stem.startswith("_")}
     assert sorted(acts - policy.TABLE.keys() - workflow.ACTS - jobs.kinds()) == []
+
+
+def test_tests_of_one_group_go_to_one_worker(request):
+    if hasattr(request.config, "workerinput"):  # else there is one process
+        assert request.node.nodeid.endswith("@shape")

@@ -141,6 +141,7 @@ def walk(world):
         idents = {who: user and SimpleNamespace(fs_uniquifier=user.fs_uniquifier) for who, user in people.items()}
         world.people.update(idents)
     assert visitor(world, "resident", "ru").post(start["resident"][0], {"period": "2025"}).location  # a correction
+    assert visitor(world, "officer", "ru").post("/views/new?page=assess.cases&q=2026", {"name": "2026"}).location
     for who, paths in start.items():
         world.walk.follow(who, visitor(world, who, "ru"), paths)
     for who, (path, _user) in owned.items():
