@@ -146,7 +146,7 @@ def test_pages_from_the_first_click_to_the_acceptance(participant, owner, visit,
     page = person.get("award.statements", number=participant.number)
     assert page.text.count("Begin<") == 5
     first, *years = re.split(r"<details class=.ok-year.", page.text)
-    assert re.findall(r'<b>Statement for ([^<]+)</b>', first) == ["quarter 1 of 2026"]
+    assert re.findall(r"<b>Statement for ([^<]+)</b>", first) == ["quarter 1 of 2026"]
     assert [(" open>" in one, re.findall(r"(\d) not filed", one)) for one in years] == [(True, ["4"])]
     answer = person.post("award.begin_statement", {"period": "2026-q1"}, number=participant.number)
     key = answer.location.rsplit("/", 1)[1]
