@@ -29,6 +29,7 @@ class Competence:
     """One field of knowledge."""
 
     code: str
+    heading: str
     name: Text
     weight: float
     stems: tuple[str, ...]
@@ -48,9 +49,12 @@ def name(code: str, lang: str) -> str:
     return found.name[lang] if found else code
 
 
-def options(lang: str) -> list[tuple[str, str]]:
-    """Code and name of each, by name: to choose from."""
-    return sorted(((one.code, one.name[lang]) for one in known().values()), key=lambda one: alphabet.order(one[1]))
+def options(lang: str) -> dict[str, list[tuple[str, str]]]:
+    """To choose from: under each heading the code and the name of each, by name."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in known().values():
+        found.setdefault(one.heading, []).append((one.code, one.name[lang]))
+    return {heading: sorted(under, key=lambda one: alphabet.order(one[1])) for heading, under in found.items()}
 
 
 def about(texts: Iterable[tuple[float, str]]) -> Floats:
@@ -127,4 +131,4 @@ def _fields(word: str) -> tuple[int, ...]:
 
 def _row(row: Mapping[str, str]) -> Competence:
     names = {lang: row[lang] for lang in LANGUAGES}
-    return Competence(row["code"], names, float(row["weight"]), tuple(row["stems"].casefold().split()))
+    return Competence(row["code"], row["heading"], names, float(row["weight"]), tuple(row["stems"].casefold().split()))

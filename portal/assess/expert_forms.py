@@ -35,6 +35,16 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 SHORT = Length(max=250, message=_("At most %(max)d characters."))
 LONG = Length(max=2000, message=_("At most %(max)d characters."))
 BIN = Regexp(r"^(\d{12})?$", message=_("A BIN has 12 digits."))
+HEADINGS = {
+    "industry": _("Subsoil and heavy industry"),
+    "power": _("Energy, water, construction, ecology"),
+    "farming": _("Farming and food"),
+    "society": _("Health, education, public services"),
+    "services": _("Trade, transport, finance"),
+    "digital": _("Software and data"),
+    "devices": _("Devices and robots"),
+    "business": _("Law, estimates, market"),
+}
 MOST_CASES = 500
 CASES = [InputRequired(_("Write a number.")), NumberRange(0, MOST_CASES, _("From %(min)s to %(max)s."))]
 
@@ -64,7 +74,9 @@ class ProfileForm(FlaskForm):
         super().__init__(*args, **kwargs)
         today, lang = i18n.local(db.now()).date(), i18n.current()
         self.region.choices = [("", "—"), *((kato, i18n.say(name)) for kato, name in regions.options(today))]
-        self.competences.choices = competences.options(lang)
+        self.competences.choices = {
+            HEADINGS.get(code, code): under for code, under in competences.options(lang).items()
+        }
 
     def facts(self) -> dict[str, Any]:
         """The profile as the act takes it."""

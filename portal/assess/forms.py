@@ -64,7 +64,12 @@ class CaseFilters:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the call and the order was asked for."""
-        return any((self.state, self.kind, self.region, self.officer, self.q))
+        return self.in_force > 0
+
+    @property
+    def in_force(self) -> int:
+        """How many conditions narrow the list, the call and the tab aside."""
+        return sum(map(bool, (self.state, self.kind, self.region, self.officer, self.q)))
 
 
 USUAL = {field.name: field.default for field in fields(CaseFilters)}

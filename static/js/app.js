@@ -31,6 +31,15 @@
     row.scrollLeft = tab.offsetLeft - row.offsetLeft - Math.max(0, row.clientWidth - tab.offsetWidth) / 2;
   }
 
+  // <details data-chosen="chosen: {n}">: how many of its boxes are ticked, and which, stands at its heading.
+  document.addEventListener("change", ({ target }) => {
+    const fold = target.closest("details[data-chosen]");
+    if (!fold) return;
+    const those = [...fold.querySelectorAll("input:checked + label")].map((label) => label.textContent);
+    fold.querySelector("summary b").textContent = those.length ? fold.dataset.chosen.replace("{n}", those.length) : "";
+    fold.querySelector("summary span").textContent = those.join(", ");
+  });
+
   // <section id data-again="2">: work that goes on is looked at every so many seconds; when it is over, so is this page.
   const again = (part) => setTimeout(async () => {
     try {

@@ -161,7 +161,9 @@ def test_a_bin_finds_its_company(visit, db):
     call, owner = cases.a_rolling_call(), makers.a_person()
     one = cases.a_case(call, owner=owner)
     cases.a_case(call)
-    assert keys(visit(makers.an_officer()).get(f"/cases?q={one.organisation.bin}")) == [one.key]
+    page = visit(makers.an_officer(), "en").get(f"/cases?q={one.organisation.bin}")
+    assert keys(page) == [one.key]
+    assert '<details class="ok-fold"><summary>Filters: 1</summary></details>' in page.text
 
 
 def test_one_officer_and_another_call(visit, db):

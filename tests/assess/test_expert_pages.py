@@ -1,6 +1,7 @@
 """Staff's pages about experts: the list, one of them, a case given by hand, the plan, the progress, the import."""
 
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +29,11 @@ def test_an_officer_engages_an_expert(db, visit, lang):
     facts = {"email": "new@nu.kz", "name": "Новый Эксперт", "competences": ["mining"], "languages": ["ru", "kk"]}
     answer = officer.submit("/experts/new", **facts)
     assert answer.status_code == 302
-    assert "Новый Эксперт" in officer.follow(answer).text
+    page = officer.follow(answer)
+    assert "Новый Эксперт" in page.text
+    chosen = re.findall(r"<b>([^<]+)</b><span>([^<]+)</span></summary>", page.text)
+    words = {"ru": ("выбрано: 1", "Горное дело"), "kk": ("таңдалды: 1", "Тау-кен ісі"), "en": ("chosen: 1", "Mining")}
+    assert (page.text.count("<details data-chosen"), chosen) == (8, [words[lang]])
     assert officer.submit("/experts/new", **facts).status_code == 422
     assert db.session.scalars(select(Expert)).one().competences == ["mining"]
 

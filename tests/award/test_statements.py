@@ -1,5 +1,7 @@
 """Statements: begun once, prefilled, saved with two hands, handed in once, checked, corrected by a new version."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -143,6 +145,9 @@ def test_pages_from_the_first_click_to_the_acceptance(participant, owner, visit,
     person = visit(owner, "en")
     page = person.get("award.statements", number=participant.number)
     assert page.text.count("Begin<") == 5
+    first, *years = re.split(r"<details class=.ok-year.", page.text)
+    assert re.findall(r"<b>Statement for ([^<]+)</b>", first) == ["quarter 1 of 2026"]
+    assert [(" open>" in one, re.findall(r"(\d) not filed", one)) for one in years] == [(True, ["4"])]
     answer = person.post("award.begin_statement", {"period": "2026-q1"}, number=participant.number)
     key = answer.location.rsplit("/", 1)[1]
     assert "Done: 0 of 2 sections" in person.get("award.statement", key=key).text

@@ -45,7 +45,12 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything was asked for."""
-        return bool(self.args())
+        return self.in_force > 0
+
+    @property
+    def in_force(self) -> int:
+        """How many conditions narrow the list."""
+        return len(self.args())
 
 
 def listed(filters: Filters, place: keyset.Place, *, by: User | None = None) -> keyset.Page:

@@ -1,7 +1,9 @@
 """A participant's statements: the periods, one statement, its pages of questions, two texts to choose from."""
 
+from datetime import date
 from functools import partial
-from typing import Any
+from itertools import groupby
+from typing import Any, cast
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -181,14 +183,25 @@ def _participant(number: str) -> Participant:
 
 def _list(participant: Participant, refused: Any = "") -> str:
     today = register.today()
+    owed = periods.owed(participant.since, participant.ended_on, today)
+    versions = {period: found[-1] for period, found in queries.of_participant(participant).items()}
+    unfiled = {period: _due_on(period, versions.get(period)) for period in owed if _is_unfiled(versions.get(period))}
+    first = min(unfiled, key=lambda period: (unfiled[period], period), default=None)
+    years = groupby((period for period in owed if period != first), key=lambda period: period.year)
     return render_template(
-        "award/statements.html", participant=participant, today=today, wording=wording, refused=refused,
-        owed=periods.owed(participant.since, participant.ended_on, today),
-        versions=queries.of_participant(participant), ledger=contributions.ledger(participant, today), due_on=_due_on,
+        "award/statements.html", participant=participant, today=today, wording=wording, refused=refused, first=first,
+        years=[(year, list(of_year)) for year, of_year in years], versions=versions, unfiled=unfiled,
+        ledger=contributions.ledger(participant, today),
     )  # fmt: skip
 
 
-def _due_on(period: Period) -> Any:
+def _is_unfiled(last: Any) -> bool:
+    return last is None or last.state in WRITABLE
+
+
+def _due_on(period: Period, last: Any) -> date:
+    if last and last.due_on:
+        return cast("date", last.due_on)
     return period.due_on(reports.form(period.kind, period.last_day).clock(period.kind))
 
 

@@ -56,7 +56,12 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the order was asked for."""
-        return bool(self.args(sort=USUAL))
+        return self.in_force > 0
+
+    @property
+    def in_force(self) -> int:
+        """How many conditions narrow the register; the order does not."""
+        return len(self.args(sort=USUAL))
 
 
 @dataclass
