@@ -121,7 +121,7 @@ def _going(row: Any) -> Task:
         text = _("Begins at %(time)s. Until then you can undo it.", time=i18n.clock(row.runs_at))
     else:
         text = _("%(n)s of %(total)s are done", n=i18n.number(row.progress), total=i18n.number(row.total))
-    return Task(url, str(MANY[row.act]), text, i18n.local(row.runs_at).date())
+    return Task(url, str(MANY[row.act]), text, date.min)  # minutes matter: it stands first
 
 
 def _to_screen(row: Any, today: date) -> Task:
