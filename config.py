@@ -80,6 +80,8 @@ def settings() -> dict[str, Any]:
         "SECOND_FACTOR": os.environ.get("SECOND_FACTOR", "required"),  # "optional" only in the demo
         "RATELIMIT_STORAGE_URI": os.environ.get("REDIS_URL") or "memory://",
         "RATELIMIT_ENABLED": True,
+        # a wrong choice is seen within minutes, mostly on the page that follows; an applicant does not notice the delay
+        "BULK_UNDO_MINUTES": _number("BULK_UNDO_MINUTES", 10),
         "MAX_CONTENT_LENGTH": 512 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "MAX_UPLOAD": 20 * 1024 * 1024,

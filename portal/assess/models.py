@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal import db, history, letters
+from portal import db, history, jobs, letters
 from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.apply.models import Application, new_key
@@ -19,6 +19,7 @@ ASSIGNED = ("offered", "cleared", "scored")  # states in which an assignment cou
 ENDED = ("declined", "abstained", "conflicted", "released")  # the place is free again
 STATES = (*ASSIGNED, *ENDED)
 WISHES = ("want", "can", "cannot")
+BULK_ACTS = ("admit", "send_back", "turn_away")
 TIES = ("work", "lead", "own", "paid", "joint", "family", "rival", "other")
 
 
@@ -233,3 +234,58 @@ class Plan(db.Base):
     result: Mapped[db.Json | None]
     applied_at: Mapped[db.Moment | None]
     call: Mapped[Call] = db.link()
+
+
+class BulkAct(db.Base):
+    """One act on many cases that an officer chose: looked at first, wanted, and done after a time in which it can be
+    undone. Cases and words are fixed with the wish; `left_out` counts what was chosen and is not among the cases."""
+
+    __tablename__ = "bulk_act"
+    __table_args__ = (
+        CheckConstraint(f"act IN {BULK_ACTS}", name="act_is_known"),
+        CheckConstraint("(job_id IS NULL) = (runs_at IS NULL)", name="wanted_has_its_time"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True, default=new_key)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"))
+    act: Mapped[str]
+    reasons: Mapped[db.JsonList] = mapped_column(default=list)
+    note: Mapped[str] = mapped_column(default="")
+    days: Mapped[int | None]
+    left_out: Mapped[int] = mapped_column(default=0)
+    chosen_at: Mapped[db.Moment] = mapped_column(default=db.now)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), unique=True)
+    runs_at: Mapped[db.Moment | None]
+    started_at: Mapped[db.Moment | None]
+    undone_at: Mapped[db.Moment | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    call: Mapped[Call] = db.link()
+    job: Mapped[jobs.Job | None] = db.link(viewonly=True)
+
+    @property
+    def state(self) -> str:
+        """draft, waiting, undone, running, done or failed."""
+        if self.undone_at or self.job is None:
+            return "undone" if self.undone_at else "draft"
+        if self.job.state in ("done", "failed"):
+            return self.job.state
+        return "running" if self.started_at or (self.runs_at and self.runs_at <= db.now()) else "waiting"
+
+
+class BulkCase(db.Base):
+    """A case of a bulk act as it stood when it was chosen, and what came of it: done, or left and why."""
+
+    __tablename__ = "bulk_case"
+    __table_args__ = (
+        UniqueConstraint("bulk_act_id", "application_id"),
+        CheckConstraint("outcome IN ('done', 'left')", name="outcome_is_known"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bulk_act_id: Mapped[int] = mapped_column(ForeignKey("bulk_act.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    seen_since: Mapped[db.Moment]
+    outcome: Mapped[str | None]
+    why: Mapped[db.Json | None]
+    application: Mapped[Application] = db.link()

@@ -41,6 +41,12 @@ STATES = {
 }
 OVERDUE = State(_("Overdue"), _("Overdue"), "bad", "x-circle-fill")  # whatever the state, when its term is over
 
+MANY = {  # an act on many cases at once
+    "admit": _("Admit several cases"),
+    "send_back": _("Return several cases for correction"),
+    "turn_away": _("Turn away cases not corrected in time"),
+}
+
 ACTS = {
     "apply.begin": _("Application begun"),
     "apply.submit": _("Application submitted"),

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from portal import db, i18n
 from portal.accounts.models import User
-from portal.assess.queries import cases
+from portal.assess.queries import bulk, cases
+from portal.assess.wording import MANY
 from portal.work import deliveries, queries
 from portal.work.appeal_tasks import parts as parts_of_appeals
 from portal.work.certificate_tasks import parts as parts_of_certificates
@@ -53,6 +54,8 @@ def _parts(user: User, today: date) -> Iterator[tuple[list[Task], int]]:
     if user.is_officer:
         lost = deliveries.count(user)
         yield ([_to_resend(lost)] if lost else []), int(bool(lost))
+        going = [_going(row) for row in bulk.going(user)]
+        yield going, len(going)
     if user.is_staff or user.is_expert or user.is_member:
         yield from parts_of_panel(user, today)
     yield from parts_of_appeals(user, today)
@@ -109,6 +112,16 @@ def to_score(row: Any, today: date) -> Task:
 def _to_resend(lost: int) -> Task:
     words = ngettext("%(num)s letter did not arrive", "%(num)s letters did not arrive", lost)
     return Task(url_for("work.undelivered"), words, _("Look at the address, and send again"), LATER)
+
+
+def _going(row: Any) -> Task:
+    """An act on many cases that the person has confirmed: it can still be undone, or it is being done."""
+    url = url_for("assess.bulk", key=row.key)
+    if row.runs_at > db.now():
+        text = _("Begins at %(time)s. Until then you can undo it.", time=i18n.clock(row.runs_at))
+    else:
+        text = _("%(n)s of %(total)s are done", n=i18n.number(row.progress), total=i18n.number(row.total))
+    return Task(url, str(MANY[row.act]), text, date.min)  # minutes matter: it stands first
 
 
 def _to_screen(row: Any, today: date) -> Task:

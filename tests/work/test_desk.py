@@ -143,7 +143,7 @@ def test_the_desk_of_an_officer_asks_a_constant_number_of_questions(visit, queri
     visitor = visit(officer)
     visitor.get("/desk")
     visitor.get("/desk")
-    assert len(queries) == 22
+    assert len(queries) == 23
 
 
 @pytest.mark.parametrize("count", [1, 3])

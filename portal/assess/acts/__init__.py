@@ -2,6 +2,7 @@
 
 from portal.assess.acts.assigning import assign, unassign
 from portal.assess.acts.bringing import import_reviews
+from portal.assess.acts.bulk import choose_many, confirm_bulk, undo_bulk, word_bulk
 from portal.assess.acts.concluding import rank
 from portal.assess.acts.declaring import Named, declare
 from portal.assess.acts.experts import begin_profile, engage, pin, save_profile
@@ -24,7 +25,9 @@ __all__ = (
     "assign_all",
     "begin_profile",
     "bid",
+    "choose_many",
     "clear",
+    "confirm_bulk",
     "conflict",
     "declare",
     "decline",
@@ -45,4 +48,6 @@ __all__ = (
     "take",
     "turn_away",
     "unassign",
+    "undo_bulk",
+    "word_bulk",
 )

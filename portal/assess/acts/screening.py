@@ -59,8 +59,7 @@ def send_back(
 
 def turn_away(application: Application, codes: Iterable[str], *, by: Any, note: str) -> None:
     """End the case on formal grounds; one that was returned only when its time for correction is over."""
-    if application.state == "returned" and not is_late(application):
-        raise Refused(_("The applicant still has time to correct the application."))
+    may_end(application)
     findings, told = _begin(application), what_is_refused(application, codes)
     advance(application, "assess.turn_away", by=by, note=note, data=told)
     application.due_on = None
@@ -111,14 +110,25 @@ def what_is_refused(application: Application, codes: Iterable[str]) -> dict[str,
     return {"reasons": _reasons(application, "turn_away", codes)}
 
 
+def may_begin(application: Application) -> None:
+    """Screening waits for the closing of most calls. Raises Refused."""
+    if not application.call.may_screen(db.now()):
+        raise Refused(_("Screening begins when the call has closed."))
+
+
+def may_end(application: Application) -> None:
+    """Who was asked for a correction has the whole time for it. Raises Refused."""
+    if application.state == "returned" and not is_late(application):
+        raise Refused(_("The applicant still has time to correct the application."))
+
+
 def is_late(application: Application) -> bool:
     """Whether the last day of the running term is over."""
     return application.due_on is not None and application.due_on < local(db.now()).date()
 
 
 def _begin(application: Application) -> list[Finding]:
-    if not application.call.may_screen(db.now()):
-        raise Refused(_("Screening begins when the call has closed."))
+    may_begin(application)
     return findings_of(application, last_submission(application))
 
 

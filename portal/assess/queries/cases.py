@@ -4,7 +4,7 @@ Staff see a case from its submission on, and never one they have a conflict of i
 Lists read columns and no long texts; each order has an index, and the counts are one statement.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ RUNNING = (
 IN_STATES = {"applicant": ("returned",), "experts": ("in_review",), "to_screen": TO_SCREEN}  # the tabs that are states
 COUNTED = ("all", "mine", "overdue", *IN_STATES)
 MOST = 10_000  # nobody reads a greater count, and to count further would grow with the call
+MOST_AT_ONCE = 200  # cases of one bulk act: as many as a person can still look through in its preview
 BATCH = 1000
 BIN_LENGTH = 12
 
@@ -101,6 +102,21 @@ def exported(call: Call, filters: CaseFilters, *, by: User, today: date) -> Iter
     wanted = _with_people(select(*EXPORTED))
     rows = wanted.where(*conditions).order_by(Application.number).execution_options(yield_per=BATCH)
     yield from db.session.execute(rows)
+
+
+def matching(call: Call, filters: CaseFilters, *, by: User, today: date) -> Sequence[Found]:
+    """id and moment of the last move of all that the list holds, by number: one more than a bulk act takes."""
+    return _first([*_asked(call, filters, by=by), *_tab(filters.tab, by=by, today=today)])
+
+
+def picked(call: Call, keys: Collection[str], *, by: User) -> Sequence[Found]:
+    """The same of cases with these keys; what the person must not meet, or what is not there, is not among them."""
+    return _first([Application.call_id == call.id, *_submitted(), *of_hub(by), *seen_by(by), Application.key.in_(keys)])
+
+
+def _first(conditions: Sequence[ColumnElement[bool]]) -> Sequence[Found]:
+    wanted = select(Application.id, Application.state_since).where(*conditions)
+    return db.session.execute(wanted.order_by(Application.number).limit(MOST_AT_ONCE + 1)).all()
 
 
 def case(key: str, *, by: User | None = None) -> Application | None:

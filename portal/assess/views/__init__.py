@@ -8,6 +8,6 @@ bp = web.room("assess")
 
 for page in (
     "cases", "exports", "screening", "experts", "planning", "plans", "reviews", "declaring", "phasing", "wishes",
-    "deliveries", "messages", "looks",
+    "deliveries", "messages", "looks", "bulk",
 ):  # fmt: skip
     import_module(f"portal.assess.views.{page}")

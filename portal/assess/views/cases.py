@@ -43,7 +43,8 @@ def cases() -> Any:
     return render_template(
         "assess/cases.html", call=call, asked=asked, page=board.pages(found, asked, counts[asked.tab]), to=board.link,
         rows=list(board.rows(found, day, scored=scored)), selections=board.selections(asked, counts),
-        case_url=url_for("assess.case", key="-")[:-1], calls=[(one.slug, i18n.say(one.title)) for one in calls],
+        case_url=url_for("assess.case", key="-")[:-1], most_at_once=queries.MOST_AT_ONCE,
+        calls=[(one.slug, i18n.say(one.title)) for one in calls],
         **board.choices(call, day, board.officers(g.beside)),
     )  # fmt: skip
 
