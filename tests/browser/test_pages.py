@@ -142,6 +142,8 @@ def walk(world):
         world.people.update(idents)
     assert visitor(world, "resident", "ru").post(start["resident"][0], {"period": "2025"}).location  # a correction
     assert visitor(world, "officer", "ru").post("/views/new?page=assess.cases&q=2026", {"name": "2026"}).location
+    many = {"call": OPEN.rpartition("/")[2], "state": "submitted", "all": "y", "act": "send_back"}
+    start["officer"].append(visitor(world, "officer", "ru").post("/bulk", many).location.removeprefix("/ru"))
     for who, paths in start.items():
         world.walk.follow(who, visitor(world, who, "ru"), paths)
     for who, (path, _user) in owned.items():
