@@ -19,7 +19,7 @@ def save_view(page: str, asked: Mapping[str, str], *, by: User) -> SavedView:
     if not wanted:
         raise Refused(_("Choose filters or an order in the list first."))
     if sum(view.page == page for view in saved.of(by.id)) >= saved.MOST_OWN:
-        raise Refused(_("You have 20 views of this list. Delete one that you do not need."))
+        raise Refused(_("You have %(n)d views of this list. Delete one that you do not need.", n=saved.MOST_OWN))
     return SavedView(user_id=by.id, page=page, asked=wanted)
 
 
