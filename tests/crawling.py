@@ -2,7 +2,7 @@
 A shape is a template in one of its states: the route, and which parts stand on the page, whatever they say."""
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,16 +96,19 @@ class Walk:
             self.pages.append(Found(who, path, endpoint, shape))
 
     def telling(self) -> list[Found]:
-        """As few pages as show every part of every route."""
-        routes = defaultdict(list)
+        """The richest page of every route, and as few others as show every part that is on none of these."""
+        routes: dict[str, Found] = {}
         for page in self.pages:
-            routes[page.endpoint].append(page)
-        return [page for pages in routes.values() for page in fewest(pages)]
+            if page.endpoint not in routes or len(page.parts) > len(routes[page.endpoint].parts):
+                routes[page.endpoint] = page
+        return [*routes.values(), *fewest(self.pages, shown=list(routes.values()))]
 
 
-def fewest(pages: list[Found]) -> list[Found]:
-    """As few of these pages as show every part: first the richest, then what it lacks."""
+def fewest(pages: list[Found], shown: Iterable[Found] = ()) -> list[Found]:
+    """As few of these pages as show every part that is not shown yet: first the richest, then what it lacks."""
     left, chosen = {part for page in pages for part in page.parts}, []
+    for page in shown:
+        left -= page.parts
     while left:
         best = max(pages, key=lambda page: len(page.parts & left))
         left -= best.parts

@@ -20,12 +20,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal import create_app, db, jobs, papers, press
 from portal.accounts.models import User
-from portal.certify import acts, printing
+from portal.certify import acts
 from portal.certify.models import Certificate
 from portal.workflow import Refused
 
 PROCESSES, KILLS = 6, 100
-SHORT_LEASE = timedelta(seconds=3)
+SHORT_LEASE = timedelta(seconds=2)
 
 
 class InThisProcess:
@@ -57,7 +57,7 @@ def step(chair_id):
     unfinished = db.session.scalars(select(jobs.Job.id).where(jobs.Job.state.in_(("queued", "running")))).first()
     db.session.rollback()
     if not done and unfinished:
-        time.sleep(0.05)
+        time.sleep(0.2)
     return bool(done or unfinished)
 
 
@@ -70,10 +70,11 @@ def proposal():
     return db.session.get_one(Certificate, random.choice(waiting), populate_existing=True)
 
 
-def warm(app):
-    """Print one before anybody is born: fonts and style sheets are read once."""
+def warm(app, chair_id):
+    """Issue one before anybody is born: fonts and style sheets are read once, and statements put together once."""
     with app.app_context():
-        printing.preview(db.session.scalars(select(Certificate)).first())
+        step(chair_id)
+        jobs.drain(1)
         db.session.rollback()
         db.sql.engine.dispose()
 
@@ -92,7 +93,7 @@ def main(settings):
     """Keep six workers alive, kill one of them a hundred times, then let all finish; prints how many were killed."""
     papers.PRESS, jobs.LEASE = InThisProcess(), SHORT_LEASE
     app = create_app(settings["app"])
-    warm(app)
+    warm(app, settings["chair"])
     random.seed(4)
     living = {fork(app, settings["chair"]) for _n in range(PROCESSES)}
     killed = 0

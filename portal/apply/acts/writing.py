@@ -11,7 +11,7 @@ from portal import db, history
 from portal.accounts.models import Organisation, User
 from portal.announce.models import Call
 from portal.announce.parts import Page
-from portal.apply.acts.locking import lock, newest_answers, newest_files
+from portal.apply.acts.locking import hold, lock, newest_answers, newest_files
 from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash
 from portal.questions import Question
 from portal.rows import change, store
@@ -46,6 +46,7 @@ def begin(call: Call, organisation: Organisation, *, by: User, lang: str) -> App
         set_committed_value(application, name, [])
     db.session.add(application)
     db.session.flush()
+    hold(application)  # until it is committed nobody else can see it
     history.record(application, "apply.begin", by=by)
     return application
 
