@@ -180,6 +180,8 @@ def _notice(session: Session, _context: Any) -> None:
             state: Any = inspect(thing)
             if state.persistent and thing not in session.deleted and not found.columns & state.committed_state.keys():
                 continue
+            if "number" in found.columns and thing.number is None and "number" not in state.committed_state:
+                continue  # without its number it was not found before and is not now
             touched = session.info.setdefault("touched", {})
             touched.setdefault((one.name, type(thing)), set()).add(getattr(thing, found.names))
 
