@@ -30,7 +30,7 @@ def test_every_number_has_exactly_one_paper(portal, db, tmp_path):
     db.session.execute(delete(Membership))  # nobody to write letters to: they are another matter
     chair_id = chair.id
     db.session.commit()
-    settings = {"app": {name: portal.app.config[name] for name in CONFIGURED}, "chair": chair_id, "pause": 0.06}
+    settings = {"app": {name: portal.app.config[name] for name in CONFIGURED}, "chair": chair_id, "pause": 0.02}
     (tmp_path / "settings.json").write_text(json.dumps(settings), "utf-8")
     ran = subprocess.run(
         [sys.executable, "-m", "tests.issuing", tmp_path / "settings.json"], check=False, cwd=ROOT, timeout=180,
