@@ -39,6 +39,13 @@ def normalised(typed: str) -> str:
     return UNWANTED.sub("", typed.upper())[:LONGEST]
 
 
+def typed(number: str) -> str:
+    """What a person typed, as companies are addressed: a BIN without its blanks, or DE-HRB123456."""
+    joined = "".join(number.split()).upper()
+    country, dash, rest = joined.partition("-")
+    return number_of(country, normalised(rest)) if dash and len(country) == 2 else joined.replace("-", "")
+
+
 def number_of(country: str, foreign_number: str) -> str:
     """How a foreign company is addressed: DE-HRB123456."""
     return f"{country}-{foreign_number}"

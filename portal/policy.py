@@ -120,6 +120,7 @@ TABLE: dict[str, tuple[frozenset[str], tuple[Condition, ...]]] = {
         ("accounts.grant_role",      {ADMIN},                     ()),
         ("accounts.place",           {ADMIN},                     ()),
         ("accounts.revoke_role",     {ADMIN},                     ()),
+        ("accounts.invite_owner",    {ADMIN},                     ()),
         # applicants
         ("apply.mine",               {SIGNED_IN},                 ()),
         ("apply.start",              {SIGNED_IN},                 ()),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from portal import countries, db, history, hubs, identifiers, letters
 from portal.accounts import queries, sign_ins
@@ -93,8 +94,7 @@ def create(bin_number: str, facts: Mapping[str, Any], *, by: User) -> Organisati
         number = identifiers.check(identifiers.normalise(bin_number)).number
     except identifiers.WrongIdentifier as wrong:
         raise Refused(wrong.sentence, field="bin") from wrong
-    if db.session.scalar(select(Organisation.id).where(Organisation.bin == number)):
-        raise Refused(_("This company is already here. Ask its owner to invite you."), field="bin")
+    _must_be_new(Organisation.bin == number, field="bin")
     return _founded(Organisation(bin=number, country=countries.HOME, **_company(facts)), by)
 
 
@@ -105,10 +105,23 @@ def create_abroad(country: str, foreign_number: str, facts: Mapping[str, Any], *
     number = countries.normalised(foreign_number)
     if len(number) < SHORTEST_NUMBER:
         raise Refused(_("Write the number as in the foreign register: letters and digits."), field="foreign_number")
-    known = select(Organisation.id).where(Organisation.country == country, Organisation.foreign_number == number)
-    if db.session.scalar(known):
-        raise Refused(_("This company is already here. Ask its owner to invite you."), field="foreign_number")
+    named = and_(Organisation.country == country, Organisation.foreign_number == number)
+    _must_be_new(named, field="foreign_number")
     return _founded(Organisation(country=country, foreign_number=number, **{**_company(facts), "region": ""}), by)
+
+
+def _must_be_new(named: ColumnElement[bool], *, field: str) -> None:
+    """Refuse a company that is here already, and say who lets people in: its owner, or else the operator."""
+    people = exists().where(Membership.organisation_id == Organisation.id)
+    owned = db.session.scalar(select(people).select_from(Organisation).where(named))
+    if owned:
+        raise Refused(_("This company is already here. Ask its owner to invite you."), field=field)
+    if owned is not None:
+        email = current_app.config["HELP_EMAIL"]
+        raise Refused(
+            _("This company is already here, but nobody acts for it now. Write to %(email)s: once we have checked who "
+              "you are, we invite you as its owner.", email=email), field=field,
+        )  # fmt: skip
 
 
 def _founded(organisation: Organisation, by: User) -> Organisation:
@@ -154,6 +167,18 @@ def invite(organisation: Organisation, email: str, part: str, *, by: User, base_
     )  # fmt: skip
     letters.post(address, lang, "accounts.invite", words)
     return invitation
+
+
+def invite_owner(number: str, email: str, *, by: User, base_url: str) -> Invitation:
+    """Invite an owner for a company that nobody acts for any more; staff have checked who asks. Raises Refused."""
+    organisation = queries.organisation(countries.typed(number))
+    if organisation is None:
+        raise Refused(_("No company is known by this number. Check it."), field="number")
+    if organisation.memberships:
+        raise Refused(_("People act for this company. Its owner invites others."), field="number")
+    if email.strip().lower() == by.email.lower():
+        raise Refused(_("Another administrator must invite you."), field="owner")
+    return invite(organisation, email, "owner", by=by, base_url=base_url)
 
 
 def cancel_invitation(invitation: Invitation, *, by: User) -> None:

@@ -159,6 +159,13 @@ class InviteForm(FlaskForm):
     part = RadioField(_("What they may do"), choices=PARTS, default="editor")
 
 
+class OwnerForm(FlaskForm):
+    """An owner for a company whose people have all left."""
+
+    number = StringField(_("BIN of the company"), NAME, filters=[_trimmed])
+    owner = StringField(_("E-mail of the new owner"), ADDRESS, filters=[_trimmed])
+
+
 class PartForm(FlaskForm):
     """Another part for a colleague."""
 

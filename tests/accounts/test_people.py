@@ -1,10 +1,14 @@
 """Roles: who has which, who may give them, and that one that is taken away ends at once."""
 
+import re
+from email import message_from_string, policy
+from html import escape
+
 import pytest
 from sqlalchemy import select
 
 from portal.accounts import acts
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.history import Event
 from portal.workflow import Refused
 from tests import makers
@@ -95,3 +99,55 @@ def test_the_page_asks_the_same_for_any_number(visit, queries, count):
     page = visit(makers.an_auditor()).get("accounts.people")
     assert page.text.count("data-ref=") == count + 1
     assert len(queries) <= 4, queries
+
+
+def test_a_company_that_nobody_acts_for_gets_an_owner_from_an_administrator(visit, db, portal, drain):
+    bin_number = makers.a_bin(41)
+    db.session.add(Organisation(bin=bin_number, name_kk="Жетісу", name_ru="Жетісу"))
+    newcomer = visit(makers.a_person(email="new@jetisu.example"), "en")
+    facts = {"bin": bin_number, "name_kk": "Жетісу", "name_ru": "Жетісу"}
+    refused = newcomer.submit("accounts.found", facts)
+    assert refused.status_code == 422
+    assert "nobody acts for it now. Write to help@orken.example" in refused.text
+    boss = visit(makers.an_admin(), "en")
+    asked = {"number": f"{bin_number[:6]} {bin_number[6:]}", "owner": "new@jetisu.example"}
+    assert boss.submit("accounts.people", asked, action="/people/owners").status_code == 302
+    drain()
+    assert newcomer.post(invited(portal, "new@jetisu.example")).location == f"/en/organisations/{bin_number}"
+    assert newcomer.get(f"/organisations/{bin_number}").status_code == 200
+    again = boss.submit("accounts.people", asked, action="/people/owners")
+    assert (again.status_code, "People act for this company." in again.text) == (422, True)
+
+
+def invited(portal, address):
+    """Where the newest invitation of this address leads, without the language."""
+    letters = [path.read_text() for path in sorted((portal.home / "mail").glob("*.eml"))]
+    written = message_from_string([raw for raw in letters if f"To: {address}" in raw][-1], policy=policy.default)
+    return re.search(r"/\w\w(/invitations/[\w-]+)", written.get_body().get_content())[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "owner", "words"),
+    [
+        ("DE-HRB 999", "new@example.kz", "No company is known by this number."),
+        ("<script>", "new@example.kz", "No company is known by this number."),
+        ("", "new@example.kz", "Please fill this in."),
+        ("here", "не почта", "Check the e-mail address."),
+        ("here", "boss@example.kz", "Another administrator must invite you."),
+    ],
+)
+def test_an_owner_who_cannot_be_invited_is_explained_at_the_field(visit, db, number, owner, words):
+    company = Organisation(bin=makers.a_bin(42), name_kk="Есіл", name_ru="Есіл")
+    db.session.add(company)
+    boss = visit(makers.an_admin(email="boss@example.kz"), "en")
+    typed = {"number": company.bin if number == "here" else number, "owner": owner}
+    page = boss.submit("accounts.people", typed, action="/people/owners")
+    assert page.status_code == 422
+    assert words in page.text
+    assert f'value="{escape(typed["number"])}"' in page.text
+
+
+def test_only_administrators_invite_owners(visit, db):
+    for person in (makers.an_officer(), makers.an_expert(), makers.a_person()):
+        sent = {"number": makers.a_bin(43), "owner": "new@example.kz"}
+        assert visit(person).post("accounts.invite_owner", sent).status_code == 403

@@ -20,7 +20,7 @@ def invite(number: str) -> Any:
     company, form = find_company(number), forms.InviteForm()
     if form.validate():
         try:
-            acts.invite(company, form.email.data or "", form.part.data, by=current_user, base_url=_base())
+            acts.invite(company, form.email.data or "", form.part.data, by=current_user, base_url=base())
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "good")
             return redirect(url_for("accounts.organisation", number=number))
         except Refused as refused:
@@ -58,7 +58,7 @@ def _invitation(token: str) -> Invitation:
     return queries.invitation(token) or abort(404)
 
 
-def _base() -> str:
+def base() -> str:
     """Where an invitation is opened, with a place for the reader's language."""
     path = url_for("accounts.invitation", lang="ru", token="-").removesuffix("/-")  # noqa: S106 - stands for one
     return str(web.setting("PUBLIC_URL")) + path.replace("/ru/", "/{lang}/")

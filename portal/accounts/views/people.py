@@ -10,13 +10,14 @@ from flask_login import current_user
 from portal import hubs, rights, web
 from portal.accounts import acts, forms, queries
 from portal.accounts.views import bp
+from portal.accounts.views.invitations import base
 from portal.workflow import Refused
 
 
 @bp.get("/people")
 def people() -> Any:
     web.permit()
-    return _page(forms.RoleForm())
+    return _page()
 
 
 @bp.post("/people")
@@ -35,6 +36,21 @@ def grant_role() -> Any:
         except Refused as refused:
             form.email.errors = [refused.reason]
     return _page(form), 422
+
+
+@bp.post("/people/owners")
+@web.limiter.limit("30/hour")
+def invite_owner() -> Any:
+    web.permit()
+    form = forms.OwnerForm()
+    if form.validate():
+        try:
+            acts.invite_owner(form.number.data or "", form.owner.data or "", by=current_user, base_url=base())
+            flash(_("The invitation is on its way to %(email)s.", email=form.owner.data), "good")
+            return redirect(url_for("accounts.people"))
+        except Refused as refused:
+            form[refused.field or "number"].errors = [refused.reason]
+    return _page(owner_form=form), 422
 
 
 @bp.post("/people/<int:user_id>/<role>/revoke")
@@ -60,10 +76,14 @@ def place(user_id: int) -> Any:
     return redirect(url_for("accounts.people"))
 
 
-def _page(form: forms.RoleForm) -> str:
+def _page(form: forms.RoleForm | None = None, owner_form: forms.OwnerForm | None = None) -> str:
+    """The page, with the form that did not fit as it was sent."""
     people = _by_person(queries.people_with_roles())
     offered = [("", _("All hubs")), *hubs.choices()]
-    return render_template("accounts/people.html", people=people, form=form, hubs=offered)
+    return render_template(
+        "accounts/people.html", people=people, hubs=offered, form=form or forms.RoleForm(formdata=None),
+        owner_form=owner_form or forms.OwnerForm(formdata=None),
+    )  # fmt: skip
 
 
 def _by_person(rows: Iterable[Any]) -> list[dict[str, Any]]:
