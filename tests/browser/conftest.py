@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -28,6 +29,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE, DESK = 390, 1280
+AXE = "/axe.js"  # asked for like any other script, so that the browser compiles it once and not for every page
 SCREENS = Path(__file__).parent / "screens"
 TOUCHED: WeakSet[BrowserContext] = WeakSet()  # where hands tap instead of clicking
 FAILED = pytest.StashKey[bool]()
@@ -112,7 +114,7 @@ def served() -> Iterator[Site]:
 @contextmanager
 def serving(portal: databases.Portal) -> Iterator[Site]:
     """A server in front of a portal; both are gone at the end."""
-    server = make_server("127.0.0.1", 0, portal.app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, _with_axe(portal.app), threaded=True, request_handler=Quiet)
     portal.app.config["PUBLIC_URL"] = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -121,6 +123,18 @@ def serving(portal: databases.Portal) -> Iterator[Site]:
     thread.join()
     server.server_close()
     portal.close()
+
+
+def _with_axe(app: WSGIApplication) -> WSGIApplication:
+    """The portal, and beside it the script that looks for what people cannot use."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != AXE:
+            return app(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=86400")])
+        return [AXE_SCRIPT.encode()]
+
+    return answer
 
 
 @pytest.fixture
@@ -189,7 +203,7 @@ def axe() -> Callable[..., None]:
     def look(page: Page, *, contrast: bool = True) -> None:
         page.wait_for_load_state()
         if page.evaluate("typeof axe") == "undefined":
-            page.evaluate(AXE_SCRIPT)
+            page.add_script_tag(url=AXE)
         found = page.evaluate(LOOK, contrast)
         assert not found, f"{page.url}\n  " + "\n  ".join(found)
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import brotli
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from sqlalchemy import select
 
 from portal import db, i18n
@@ -16,7 +15,7 @@ from portal.apply.models import Application
 from portal.award.models import Participant, Statement
 from portal.certify.models import Certificate
 from tests import mixing, played
-from tests.browser.conftest import serving
+from tests.browser.conftest import AXE, serving
 from tests.crawling import PAPERS, Walk, fewest
 from tests.pages import faults
 from tests.visitor import Visitor
@@ -64,7 +63,7 @@ ELSEWHERE = {  # pages that need a moment of their own; the story beside it look
     "favicon": "sends on to a picture",
 }
 THEMES = ("light", "dark")
-AXE = """async themes => {
+LOOK = """async themes => {
     const said = [];
     const contrast = {runOnly: {type: "rule", values: ["color-contrast"]}};
     const others = {rules: {"target-size": {enabled: true}, "color-contrast": {enabled: false}}};
@@ -256,8 +255,8 @@ def seen(page, found, turn, themes):
             said.append(f"answers {status} at {page.url}")
         # whole, as nobody stays where the bar at the foot of a window covers a box
         page.set_viewport_size({"width": DESK, "height": page.evaluate("document.documentElement.scrollHeight")})
-        page.evaluate(AXE_SCRIPT)
-        said += page.evaluate(AXE, list(themes))
+        page.add_script_tag(url=AXE)
+        said += page.evaluate(LOOK, list(themes))
         page.evaluate(HOLD, [] if EVERYTHING else [f"/{other}{found.path}" for other in every[1:]])
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 850})
