@@ -71,6 +71,6 @@ def shares(items: Sequence[tuple[str, int]]) -> list[tuple[str, str, float, bool
     shown, rest = list(items[:cut]), items[cut:]
     if rest:
         count = sum(number for _words, number in rest)
-        shown.append((ngettext("%(num)s other region", "%(num)s other regions", len(rest)), count))
+        shown.append((_("%(num)s more", num=len(rest)), count))
     longest = max((number for _words, number in shown), default=1) or 1
     return [(words, i18n.number(number), 100 * number / longest, False) for words, number in shown]

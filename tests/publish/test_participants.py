@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+from flask_babel import force_locale
 
 from portal.award.acts import participants as acts
+from portal.publish import wording
 from tests import makers, makers_residency
 from tests.makers_residency import a_commission, a_participant
 
@@ -85,3 +87,13 @@ def test_the_register_asks_the_same_for_any_number(visit, queries, members):
         page = visit().get("publish.participants")
         assert page.text.count("data-participant=") == count
         assert len(queries) == 3
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("lang", "words"), [("kk", "тағы 2"), ("ru", "ещё 2"), ("en", "2 more")])
+def test_what_is_left_of_a_long_list_is_counted_whatever_is_listed(app, lang, words):
+    hubs = [(f"Hub {n}", 8 - n) for n in range(7)]
+    with force_locale(lang):
+        *shown, rest = wording.shares(hubs)
+    assert [row[0] for row in shown] == [words for words, _number in hubs[:5]]
+    assert rest[:2] == (words, "5")
