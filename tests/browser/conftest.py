@@ -203,7 +203,10 @@ def axe() -> Callable[..., None]:
     def look(page: Page, *, contrast: bool = True) -> None:
         page.wait_for_load_state()
         if page.evaluate("typeof axe") == "undefined":
-            page.add_script_tag(url=AXE)
+            if page.evaluate("navigator.onLine"):
+                page.add_script_tag(url=AXE)
+            else:
+                page.evaluate(AXE_SCRIPT)
         found = page.evaluate(LOOK, contrast)
         assert not found, f"{page.url}\n  " + "\n  ".join(found)
 
