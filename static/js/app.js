@@ -144,7 +144,9 @@
     }
     if (document.querySelector("[data-no-line]")) {
       for (const name of unsent("")) localStorage.setItem(name, localStorage.getItem(name).replace(/handed$/, ""));
-      addEventListener("online", () => location.replace(location.href));
+      let leaving = false; // who is on the way to another page is not called back
+      addEventListener("beforeunload", () => { leaving = true; });
+      addEventListener("online", () => { if (!leaving) location.replace(location.href); });
     }
   } catch { /* a browser that keeps nothing */ }
 
