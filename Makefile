@@ -14,9 +14,9 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+INSTALL := .ci/install
 UNUSED := /(tests?|testing|pip|setuptools|mypyc|pandas|pygments|countries)/
-COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '$(UNUSED)' .venv/lib || true  # pip would do all, on one core
+COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '$(UNUSED)' .venv/lib || true  # an installer would do all
 LIBRARIES := libpango-1.0.so=libpango-1.0-0 libpangoft2-1.0.so=libpangoft2-1.0-0 libharfbuzz-subset.so=libharfbuzz-subset0
 TOOLS := chromium-headless-shell=chromium-headless-shell initdb=postgresql pdftotext=poppler-utils softhsm2-util=softhsm2
 CATALOGUES := $(wildcard portal/translations/*/LC_MESSAGES/*.po)
@@ -71,13 +71,13 @@ clean:  ## remove what was built; the data in instance/ stays
 .venv/.ready: requirements.txt constraints.txt | .venv/bin/python
 	@.ci/need must $(LIBRARIES)
 	@echo "Installing what requirements.txt names …"
-	@$(PIP) -r requirements.txt
+	@$(INSTALL) requirements.txt
 	@$(COMPILE)
 	@touch $@
 
 .venv/.ready-dev: requirements-dev.txt .venv/.ready
 	@echo "Installing what requirements-dev.txt names …"
-	@$(PIP) -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
 	@$(COMPILE)
 	@touch $@
 
