@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3; do \
   done || echo python3)
 PORT ?= 5000
 DEMO ?= 1
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS ?= tests
 
 # what is compiled is kept, whatever the machine's habit: a server and a test start many processes

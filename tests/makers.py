@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from flask_security import hash_password
+from sqlalchemy import select
 
 from portal import db, identifiers
 from portal.accounts import acts, consent_text
@@ -12,6 +13,7 @@ from portal.accounts.consents import Consent
 from portal.accounts.models import Organisation, User
 
 PASSWORD = "a long enough password"
+THE_OFFICER = "an.officer@example.kz"
 _numbers = count(1)
 
 
@@ -23,7 +25,8 @@ def a_person(*roles: str, email: str = "", name: str = "", lang: str = "ru") -> 
     user.password = _hashed(PASSWORD)
     for role in roles:
         acts.grant_role(user, role, by=None)
-    db.session.flush()
+    if user.id is None:
+        db.session.flush()
     version = consent_text.current()
     db.session.add(Consent(user_id=user.id, version=version.code, lang=lang, digest=version.digest(lang)))
     db.session.flush()
@@ -33,6 +36,11 @@ def a_person(*roles: str, email: str = "", name: str = "", lang: str = "ru") -> 
 def an_officer(**facts: Any) -> User:
     """Screens and assigns."""
     return a_person("officer", **facts)
+
+
+def the_officer() -> User:
+    """One and the same for everything of which it does not matter who has done it."""
+    return db.session.scalars(select(User).where(User.email == THE_OFFICER)).first() or an_officer(email=THE_OFFICER)
 
 
 def a_chair(**facts: Any) -> User:

@@ -34,12 +34,12 @@ def facts_of_a_call(**facts: Any) -> dict[str, Any]:
 
 def a_draft_call(*, by: User | None = None, **facts: Any) -> Call:
     """A call that is not announced yet."""
-    return acts.create(PROGRAMME, facts_of_a_call(**facts), by=by or makers.an_officer())
+    return acts.create(PROGRAMME, facts_of_a_call(**facts), by=by or makers.the_officer())
 
 
 def a_call(*, by: User | None = None, **facts: Any) -> Call:
     """A call that is announced and open now."""
-    officer = by or makers.an_officer()
+    officer = by or makers.the_officer()
     call = a_draft_call(by=officer, **facts)
     acts.open(call, by=officer)
     db.session.flush()

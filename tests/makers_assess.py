@@ -46,7 +46,7 @@ def fill_in(application: Application, answers: dict[str, Any], *, by: User) -> N
 def a_returned_case(*, by: User | None = None, days: int | None = None, **facts: Any) -> Application:
     """A case that waits for its applicant."""
     case = a_case(**facts)
-    acts.send_back(case, REASONS["send_back"], by=by or makers.an_officer(), note="Приложите расчёт.", days=days)
+    acts.send_back(case, REASONS["send_back"], by=by or makers.the_officer(), note="Приложите расчёт.", days=days)
     db.session.flush()
     return case
 
@@ -63,7 +63,7 @@ def a_resubmitted_case(**facts: Any) -> Application:
 def an_admitted_case(*, by: User | None = None, **facts: Any) -> Application:
     """A case that waits for its experts."""
     case = a_case(**facts)
-    acts.admit(case, by=by or makers.an_officer())
+    acts.admit(case, by=by or makers.the_officer())
     db.session.flush()
     return case
 
@@ -71,7 +71,7 @@ def an_admitted_case(*, by: User | None = None, **facts: Any) -> Application:
 def a_turned_away_case(*, by: User | None = None, **facts: Any) -> Application:
     """A case that ended at the check."""
     case = a_case(**facts)
-    acts.turn_away(case, REASONS["turn_away"], by=by or makers.an_officer(), note="")
+    acts.turn_away(case, REASONS["turn_away"], by=by or makers.the_officer(), note="")
     db.session.flush()
     return case
 

@@ -31,7 +31,7 @@ def a_reviewed_case(call: Call | None = None, *marks: int, **facts: Any) -> Appl
 
 def ranked(call: Call, *cases: Application) -> tuple[Application, ...]:
     """The call's examination is closed."""
-    assess.rank(call, by=makers.an_officer())
+    assess.rank(call, by=makers.the_officer())
     db.session.flush()
     return cases
 
@@ -50,7 +50,7 @@ def a_decision(
     """A proposal that waits for its second person."""
     case = case or a_ranked_case()
     told = {"amount_kzt": case.asked_kzt if outcome == "approve" else None, "reasons": REASONS[outcome], **facts}
-    return acts.prepare(case, outcome, by=by or makers.an_officer(), **told)
+    return acts.prepare(case, outcome, by=by or makers.the_officer(), **told)
 
 
 def a_confirmed_decision(

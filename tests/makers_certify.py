@@ -113,7 +113,7 @@ def proposed(
     """A proposal that waits for its second person."""
     made = acts.propose(
         kind, holder or makers.an_organisation(), FACTS[kind] if facts is None else facts,
-        by=by or makers.an_officer(), term=Term(valid_from, valid_until if KINDS[kind].is_dated else None, english),
+        by=by or makers.the_officer(), term=Term(valid_from, valid_until if KINDS[kind].is_dated else None, english),
         **more,
     )  # fmt: skip
     db.session.flush()

@@ -81,7 +81,7 @@ def an_engaged_expert(**facts: Any) -> Expert:
 def an_assignment(case: Application | None = None, expert: Expert | None = None, state: str = "cleared") -> Assignment:
     """A case given to an expert, who has declared no conflict."""
     case, expert = case or a_case(), expert or an_engaged_expert()
-    assignment = acts.assign(case, expert, by=makers.an_officer())
+    assignment = acts.assign(case, expert, by=makers.the_officer())
     assignment.review = None
     if state == "cleared":
         acts.clear(assignment, by=expert.user)

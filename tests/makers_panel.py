@@ -29,19 +29,19 @@ def decisions(count: int, *, ballot: str = "open", by: User | None = None) -> tu
     call = makers_award.a_call(programme_data=data, programme_digest=programme.Programme(data).digest)
     cases = [makers_award.a_reviewed_case(call) for _n in range(count)]
     makers_award.ranked(call, *cases)
-    officer = by or makers.an_officer()
+    officer = by or makers.the_officer()
     return call, [makers_award.a_decision(case, by=officer) for case in cases]
 
 
 def a_sitting(call: Call, members: Any = None, *, by: User | None = None) -> Sitting:
     """A sitting that is convened."""
     meeting = panel.Meeting(DAY, "10:00", "Astana", members or people())
-    return panel.convene(call, meeting, by=by or makers.an_officer())
+    return panel.convene(call, meeting, by=by or makers.the_officer())
 
 
 def with_cases(sitting: Sitting, which: str = "all", *, by: User | None = None) -> list[Item]:
     """Its agenda, put there by an officer."""
-    panel.put_cases(sitting, which, by=by or makers.an_officer())
+    panel.put_cases(sitting, which, by=by or makers.the_officer())
     return queries.items(sitting)
 
 

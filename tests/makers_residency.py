@@ -43,7 +43,7 @@ ANSWERS: dict[str, Any] = {
 
 def a_residency_call(**facts: Any) -> Call:
     """The rolling call, open since yesterday until the regime ends."""
-    officer = facts.pop("by", None) or makers.an_officer()
+    officer = facts.pop("by", None) or makers.the_officer()
     opens = facts.get("opens_at") or db.now() - timedelta(days=1)
     told = {**makers_announce.facts_of_a_call(opens_at=opens), "closes_at": opens + timedelta(days=1000),
             "rolling": True, "budget_kzt": 0, **facts}  # fmt: skip
@@ -114,7 +114,7 @@ def a_commission(size: int = 7, *, by: User | None = None) -> list[User]:
 def an_admitted_request(call: Call | None = None, *, officer: User | None = None, **facts: Any) -> Application:
     """A request that the officer has let go to the commission, which has it before it."""
     case = a_submitted_request(call, **facts)
-    by = officer or makers.an_officer()
+    by = officer or makers.the_officer()
     assess.admit(case, by=by, note="The registers were asked.")
     commission.put_forward(case, by=by)
     db.session.flush()
@@ -139,7 +139,7 @@ def a_participant(
     call: Call | None = None, *, members: list[User] | None = None, officer: User | None = None, **facts: Any
 ) -> Participant:  # fmt: skip
     """A company in the register, by every act on the way; each needs a commission, which is made if none is given."""
-    by, owner = officer or makers.an_officer(), facts.pop("by", None) or makers.a_person()
+    by, owner = officer or makers.the_officer(), facts.pop("by", None) or makers.a_person()
     case = an_admitted_request(call, officer=by, by=owner, **facts)
     decided(the_matter(case), members or a_commission(3))
     agreement = participants.agreement_of(case)

@@ -106,7 +106,7 @@ def an_accepted(
 ) -> Statement:  # fmt: skip
     """A statement that an officer has accepted."""
     statement = a_submitted(participant, code, by=by, **changes)
-    checks.accept_statement(statement, by=officer or makers.an_officer())
+    checks.accept_statement(statement, by=officer or makers.the_officer())
     db.session.flush()
     return statement
 

@@ -96,12 +96,13 @@ def reply(enquiry: Enquiry, text: str, *, by: User) -> None:
 def _copy_programme(call: Call, opens_at: datetime, correction_days: int | None) -> None:
     """The shipped programme, its lists as they stand on the opening day, with the call's own term for corrections."""
     try:
-        data = own_copy(load(call.programme_code, i18n.local(opens_at).date()))
+        programme = load(call.programme_code, i18n.local(opens_at).date())
     except LookupError:
         raise Refused(_("There is no such programme."), "programme") from None
-    if correction_days:
+    data = own_copy(programme)
+    if correction_days and correction_days != data["clocks"].get(OWN_CLOCK):
         data["clocks"][OWN_CLOCK] = correction_days
-    programme = Programme(data)
+        programme = Programme(data)
     call.programme_data, call.programme_digest, call.programme_route = data, programme.digest, programme.route
 
 

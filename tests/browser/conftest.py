@@ -39,6 +39,8 @@ LOOK = """contrast => axe.run({
     .filter(({impact}) => ["serious", "critical"].includes(impact))
     .map(({id, impact, help, nodes}) => [`${id} (${impact}): ${help}`,
         ...nodes.slice(0, 3).map(({html}) => "    " + html.slice(0, 200))].join("\\n")))"""
+PARTS = """() => [...new Set([...document.body.querySelectorAll("*")].filter(one => one.checkVisibility()).map(one =>
+    [one.localName, ...["class", "data-tone", "type", "role"].map(name => one.getAttribute(name) || "")].join(" ")))]"""
 EXPECTED = re.compile(
     r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED"
 )
@@ -195,13 +197,23 @@ def page(someone: Callable[..., Page]) -> Page:
     return someone()
 
 
+@pytest.fixture(scope="session")
+def looked_at() -> dict[bool, set[str]]:
+    """The parts of pages on which axe-core has found nothing, with the contrast of their colours and without it."""
+    return {True: set(), False: set()}
+
+
 @pytest.fixture
-def axe() -> Callable[..., None]:
-    """axe(page) asserts that axe-core finds nothing serious on the page as it stands; contrast=False leaves out the
-    slowest of its rules, where the same colours have been looked at before."""
+def axe(looked_at: dict[bool, set[str]]) -> Callable[..., None]:
+    """axe(page) asserts that axe-core finds nothing serious on the page as it stands, where a part shows on it that
+    was not looked at before (test_pages.py looks at every page); contrast=False leaves out the slowest of its rules,
+    where the same colours have been looked at before."""
 
     def look(page: Page, *, contrast: bool = True) -> None:
         page.wait_for_load_state()
+        parts = set(page.evaluate(PARTS))
+        if parts <= looked_at[contrast]:
+            return
         if page.evaluate("typeof axe") == "undefined":
             if page.evaluate("navigator.onLine"):
                 page.add_script_tag(url=AXE)
@@ -209,6 +221,8 @@ def axe() -> Callable[..., None]:
                 page.evaluate(AXE_SCRIPT)
         found = page.evaluate(LOOK, contrast)
         assert not found, f"{page.url}\n  " + "\n  ".join(found)
+        looked_at[False] |= parts
+        looked_at[contrast] |= parts
 
     return look
 
