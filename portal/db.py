@@ -30,6 +30,8 @@ as_json = json.JSONEncoder(ensure_ascii=False).encode  # a Cyrillic letter is tw
 sql = SQLAlchemy(engine_options={"json_serializer": as_json}, session_options={"expire_on_commit": False})
 session: Session = cast(Session, LocalProxy(lambda: sql.session))
 
+PREPARED = 500  # statements that a connection keeps ready: the library's hundred would push each other out
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITING_GETS = frozenset({"security"})  # the library's links from e-mails confirm on GET
 
@@ -135,6 +137,7 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
         return
+    connection.prepared_max = PREPARED
     with connection.cursor() as cursor:
         for setting in ("statement_timeout='30s'", "lock_timeout='10s'", "idle_in_transaction_session_timeout='60s'"):
             cursor.execute(f"SET {setting}")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, delete, event, inspect, text
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, delete, event, inspect
 from sqlalchemy import exists as there_is
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
@@ -106,7 +106,8 @@ def rebuild() -> Iterator[tuple[str, int]]:
     for one in KINDS.values():
         last = 0
         while ids := _stale(one, last):
-            _write(db.session.connection(), one, one.by_id, ids, ids)
+            connection = db.session.connection()
+            _put(connection, _asked(connection, one, one.by_id, ids, ids))
             db.session.commit()
             last = ids[-1]
             yield one.name, len(ids)
@@ -147,16 +148,23 @@ def _stale(one: Kind, after: int) -> list[int]:
     return list(db.session.scalars(wanted))
 
 
-def _write(
-    connection: Connection, one: Kind, question: Any, keys: Sequence[Any], ids: Sequence[int] = ()
-) -> None:  # fmt: skip
-    """Write the rows of what is asked for; of the ids, those that cannot be found any more lose theirs."""
-    rows = [_row(one, found) for found in connection.execute(question, {"keys": keys}).mappings()]
-    gone = set(ids) - {row["subject_id"] for row in rows}
+def _asked(
+    connection: Connection, one: Kind, question: Any, keys: Sequence[Any], ids: Sequence[int]
+) -> dict[int, dict[str, Any]]:  # fmt: skip
+    """The rows of what is asked for, by their ids; of the ids, those that cannot be found any more lose theirs."""
+    rows = {
+        row["id"]: row for row in (_row(one, told) for told in connection.execute(question, {"keys": keys}).mappings())
+    }
+    gone = {one.first + key for key in ids} - rows.keys()
     if gone:
-        connection.execute(GONE, {"gone": [one.first + key for key in gone]})
+        connection.execute(GONE, {"gone": list(gone)})
+    return rows
+
+
+def _put(connection: Connection, rows: Mapping[int, dict[str, Any]]) -> None:
+    """Write rows, in the place of those that are there."""
     if rows:
-        connection.execute(PUT[connection.dialect.name], rows)
+        connection.execute(PUT[connection.dialect.name], list(rows.values()))
 
 
 def _row(one: Kind, told: Mapping[Any, Any]) -> dict[str, Any]:
@@ -197,12 +205,12 @@ def _keep(session: Session) -> None:
     touched: dict[tuple[str, type], set[Any]] = session.info.pop("touched", {})
     if not touched:
         return
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": history.CHAIN_LOCK})
+    history.hold_chain(session)
+    connection, rows = session.connection(), dict[int, dict[str, Any]]()
     for (name, noun), keys in touched.items():
         one, known = KINDS[name], sorted(keys - {None})
-        _write(connection, one, one.asked[noun], known, known if one.id.class_ is noun else ())
+        rows |= _asked(connection, one, one.asked[noun], known, known if one.id.class_ is noun else ())
+    _put(connection, rows)
 
 
 @event.listens_for(Session, "after_soft_rollback")

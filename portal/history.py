@@ -57,6 +57,9 @@ class Event(db.Base):
         return hashlib.sha256(self.salt.encode() + canonical([self.note, self.data])).hexdigest()
 
 
+LATEST = select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1)
+
+
 @dataclass
 class Draft:
     """An event that waits for the commit; its subject may not have an id yet."""
@@ -120,6 +123,14 @@ def head() -> str:
     return db.session.scalar(select(Event.hash).order_by(Event.seq.desc()).limit(1)) or GENESIS
 
 
+def hold_chain(session: Session) -> None:
+    """Seal, and write what can be found, one transaction at a time: on PostgreSQL a lock says so, asked for once."""
+    transaction = session.get_transaction()
+    if session.get_bind().dialect.name == "postgresql" and session.info.get("chained") is not transaction:
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+        session.info["chained"] = transaction
+
+
 @event.listens_for(Session, "before_commit")
 def _seal(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.get("unsealed"):
@@ -130,9 +141,8 @@ def _seal(session: Session) -> None:
             follower(draft)
     drafts: list[Draft] = session.info.pop("unsealed")
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    head = session.execute(select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1)).first()
+    hold_chain(session)
+    head = session.execute(LATEST).first()
     seq, prev_hash = (head.seq, head.hash) if head else (0, GENESIS)
     for draft in drafts:
         seq += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import calendar, db, history, i18n, letters
@@ -36,6 +36,11 @@ class Consent(db.Base):
     withdrawn_at: Mapped[db.Moment | None]
 
 
+AGREED_AND_TAKEN_BACK = select(func.count(Consent.id), func.count(Consent.withdrawn_at)).where(
+    Consent.user_id == bindparam("user")
+)
+
+
 def of(user_id: int) -> list[Consent]:
     """All consents of a person, the newest first."""
     return list(db.session.scalars(select(Consent).where(Consent.user_id == user_id).order_by(Consent.id.desc())))
@@ -51,9 +56,7 @@ def in_force(user_id: int, version: str) -> Consent | None:
 
 def is_withdrawn(user_id: int) -> bool:
     """Whether the person has taken back what they agreed to, and has agreed to nothing since."""
-    told = db.session.execute(
-        select(func.count(Consent.id), func.count(Consent.withdrawn_at)).where(Consent.user_id == user_id)
-    ).one()
+    told = db.session.execute(AGREED_AND_TAKEN_BACK, {"user": user_id}).one()
     return bool(told[0]) and told[0] == told[1]
 
 

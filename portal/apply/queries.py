@@ -54,6 +54,18 @@ ANSWERS = (
     .execution_options(populate_existing=True)
 )
 FILES = select(Attachment).where(Attachment.application_id == bindparam("application")).order_by(Attachment.id)
+MEMBERSHIPS = (
+    select(Membership)
+    .where(Membership.user_id == bindparam("user"))
+    .options(joinedload(Membership.organisation))
+    .order_by(Membership.id)
+)
+SUBMISSIONS = (
+    select(Submission)
+    .where(Submission.application_id == bindparam("application"))
+    .options(load_only(Submission.no, Submission.at, Submission.arrived_at, Submission.from_version, Submission.digest))
+    .order_by(Submission.no)
+)
 
 
 def mine(user: User) -> list[Row[Any]]:
@@ -79,8 +91,7 @@ def call(slug: str) -> Call | None:
 
 def memberships(user: User) -> list[Membership]:
     """The person's organisations."""
-    own = select(Membership).where(Membership.user_id == user.id).options(joinedload(Membership.organisation))
-    return list(db.session.scalars(own.order_by(Membership.id)))
+    return list(db.session.scalars(MEMBERSHIPS, {"user": user.id}))
 
 
 def begun(call: Call, user: User) -> dict[int, str]:
@@ -125,9 +136,7 @@ def members(organisation_id: int) -> list[Row[Any]]:
 
 def submissions(application: Application) -> list[Submission]:
     """What was handed in, first to last, without the texts."""
-    columns = load_only(Submission.no, Submission.at, Submission.arrived_at, Submission.from_version, Submission.digest)
-    made = select(Submission).where(Submission.application_id == application.id).options(columns)
-    return list(db.session.scalars(made.order_by(Submission.no)))
+    return list(db.session.scalars(SUBMISSIONS, {"application": application.id}))
 
 
 def submission(application: Application, no: int) -> Submission | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,7 +20,7 @@ from portal.accounts.models import User
 from portal.announce.models import Call
 from portal.announce.programme import Programme
 from portal.announce.schedule import after_closing
-from portal.apply.acts.locking import lock
+from portal.apply.acts.locking import is_held, lock
 from portal.apply.findings import Judged, as_kept, blocking, findings_of
 from portal.apply.models import Application, Submission, sum_of
 from portal.i18n import local
@@ -29,6 +29,12 @@ from portal.workflow import Refused, advance
 
 Confirmed = Mapping[str, Any]  # how the sender proved who it is: {"how": "step_up"} or {"how": "signature", …}
 NAMES = ("team", "founders", "partners")  # what the tables are for that name people and companies
+MADE = (
+    select(Submission)
+    .where(Submission.application_id == bindparam("application"))
+    .options(load_only(Submission.no, Submission.from_version))
+    .order_by(Submission.no)
+)
 CHANGED = _("The application has changed since you opened this page. Check the answers once more.")
 NOT_IN_TIME = _("The call is closed: your request came after the deadline. Your text is kept.")
 
@@ -95,8 +101,11 @@ def withdraw(application: Application, *, by: User, arrived: datetime) -> None:
 
 def submissions_of(application: Application) -> dict[int, Submission]:
     """version of the draft → the submission that was made of it, without its words; numbered from 1 as they came."""
-    made = select(Submission).where(Submission.application_id == application.id).order_by(Submission.no)
-    rows = db.session.scalars(made.options(load_only(Submission.no, Submission.from_version)))
+    if is_held(application) and "submissions" in inspect(application).dict:
+        rows = application.submissions
+    else:
+        rows = list(db.session.scalars(MADE, {"application": application.id}))
+        set_committed_value(application, "submissions", rows)
     return {row.from_version: row for row in rows}
 
 
@@ -151,6 +160,7 @@ def _keep(application: Application, act: str, found: Sequence[Judged], sent: Sen
     )  # fmt: skip
     submission.digest = submission.recomputed()
     db.session.add(submission)
+    set_committed_value(application, "submissions", [*application.submissions, submission])
     due_on = application.due_on.isoformat() if application.due_on else None
     facts = {"number": application.number, "no": submission.no, "digest": submission.digest, "due_on": due_on}
     advance(application, act, by=sent.by, data=facts)

@@ -14,7 +14,7 @@ from portal.announce.parts import Page
 from portal.apply.acts.locking import hold, lock, newest_answers, newest_files
 from portal.apply.models import ONE_OPEN, Answers, Application, Attachment, Clash
 from portal.questions import Question
-from portal.rows import change, store
+from portal.rows import change, changing, storing, write
 from portal.stores import Stored
 from portal.workflow import Refused
 
@@ -140,17 +140,17 @@ def _own_hand(row: Answers, hand: str, version: int) -> bool:
 def _write(
     application: Application, pages: Mapping[str, Answers], page: Page, data: Mapping[str, Any], *, by: User, hand: str
 ) -> Answers:  # fmt: skip
-    """One more version of the page, and of the draft with what lists show of it: two statements."""
+    """One more version of the page, and of the draft with what lists show of it."""
     row = pages.get(page.code)
     said = {"data": dict(data), "saved_at": db.now(), "saved_by_id": by.id}
     if row is None:
         row = Answers()
-        store(row, application_id=application.id, page=page.code, version=1, hand=hand, hand_from=0, **said)
+        kept = storing(row, application_id=application.id, page=page.code, version=1, hand=hand, hand_from=0, **said)
     else:
         own = {} if hand and row.hand == hand else {"hand": hand, "hand_from": row.version}
-        change(row, version=row.version + 1, **own, **said)
+        kept = changing(row, version=row.version + 1, **own, **said)
     set_committed_value(application, "answers", list({**pages, page.code: row}.values()))
-    change(application, saved_at=said["saved_at"], **_told_to_lists(application))
+    write(kept, changing(application, saved_at=said["saved_at"], **_told_to_lists(application)))
     return row
 
 
