@@ -1,10 +1,13 @@
 """The door: `flask --app app …` and gunicorn come in here."""
 
-import gc
+from flask import Flask
 
-from portal import create_app
+from portal import create_app, sharing
 
 app = create_app()
-gc.collect()
-gc.freeze()  # what is loaded stays: the collector leaves it alone, so that workers go on sharing it
-gc.set_threshold(20_000, 20, 20)  # a page makes some thousand objects and drops them: nothing to look for in between
+
+
+def served() -> Flask:
+    """The application as a server takes it before it forks: `gunicorn --preload 'app:served()'`."""
+    sharing.share(app)
+    return app

@@ -27,7 +27,7 @@ from portal.work.demo import answers, applying, cast, stage
 
 PASSWORD = "six thousand cases"
 EXPERTS, CASES_PER_EXPERT = 60, 100
-APPLICANTS = 34  # who hand in while we measure
+APPLICANTS = 42  # who hand in while we measure, and before
 FIRST_APPLICANT = 95_000
 BATCH = 250
 SHEETS = 24  # cases that the measured expert has open

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 from bench import meter
+from portal import sharing
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -96,7 +97,7 @@ def serve(database: Database) -> Iterator[Served]:
         sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", "--preload",
         "--timeout", "120", "--log-level", "warning", "bench.wsgi:app",
     ]  # fmt: skip
-    env = {**os.environ, "BENCH_SETTINGS": json.dumps(settings(database))}
+    env = {**os.environ, **sharing.TUNED, "BENCH_SETTINGS": json.dumps(settings(database))}
     with (database.home / "server.log").open("wb") as log:
         master = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:

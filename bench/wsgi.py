@@ -1,6 +1,5 @@
 """The portal as gunicorn serves it, which here also tells in a header how many SQL statements an answer took."""
 
-import gc
 import json
 import os
 from collections.abc import Iterable
@@ -9,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from sqlalchemy import Engine, event
 
-from portal import create_app
+from portal import create_app, sharing
 
 HEADER = "X-Statements"
 NOISE = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET ")
@@ -36,6 +35,4 @@ class Counted:
 
 app = create_app(json.loads(os.environ["BENCH_SETTINGS"]))
 app.wsgi_app = Counted(app.wsgi_app)  # type: ignore[method-assign]
-gc.collect()
-gc.freeze()  # as in app.py
-gc.set_threshold(20_000, 20, 20)
+sharing.share(app)

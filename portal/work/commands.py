@@ -11,7 +11,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal import db, findable, rights
+from portal import db, findable, rights, sharing
 from portal.accounts import acts, queries
 from portal.work import certificate_invariants
 from portal.work.demo.seeding import seed
@@ -45,8 +45,8 @@ def serve(context: click.Context, port: int, host: str, upgrade: bool, demo: boo
     web = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--bind", f"{host}:{port}", "--preload",
            "--timeout", "60", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000",
            "--no-control-socket",
-           "app:app"]  # fmt: skip
-    env = {**os.environ, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
+           "app:served()"]  # fmt: skip
+    env = {**os.environ, **sharing.TUNED, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
     children = [subprocess.Popen(command, cwd=here, env=env) for command in (web, [*flask, "worker"])]  # noqa: S603
 
     def stop(_number: int, _frame: object) -> None:

@@ -70,7 +70,7 @@ def served(portal):
     env = {**os.environ, "DATABASE_URL": portal.url, "ORKEN_INSTANCE": str(portal.home), "SECOND_FACTOR": "optional",
            "FILES_URL": str(portal.home / "files"), "SECRET_KEY": portal.app.config["SECRET_KEY"]}  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}",
-               "--log-level", "critical", "--no-control-socket", "app:app"]  # fmt: skip
+               "--log-level", "critical", "--no-control-socket", "app:served()"]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield port, server.pid

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db, history
@@ -108,13 +108,13 @@ def attach(
         return same
     if len(there) >= question.max_files:
         raise Refused(_("No more files fit here. Remove one first."), question.code)
-    attachment = Attachment(
-        application_id=application.id, question=question.code, name=name, media_type=media_type, size=stored.size,
-        sha256=stored.sha256, added_by_id=by.id, added_at=db.now(),
+    attachment, now = Attachment(), db.now()
+    kept = storing(
+        attachment, application_id=application.id, question=question.code, name=name, media_type=media_type,
+        size=stored.size, sha256=stored.sha256, added_by_id=by.id, added_at=now,
     )  # fmt: skip
-    db.session.add(attachment)
+    write(kept, changing(application, saved_at=now))
     set_committed_value(application, "attachments", [*files, attachment])
-    change(application, saved_at=db.now())
     return attachment
 
 
@@ -124,7 +124,7 @@ def detach(application: Application, attachment: Attachment) -> None:
     _must_be_writable(application)
     rest = [one for one in application.attachments if one is not attachment]
     set_committed_value(application, "attachments", rest)
-    db.session.delete(attachment)
+    db.session.execute(delete(Attachment).where(Attachment.id == attachment.id))
     change(application, saved_at=db.now())
 
 
