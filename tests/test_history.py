@@ -46,6 +46,17 @@ def test_each_hash_follows_from_the_one_before(db):
     assert [event.hash for event in (first, second, third)] == [e.digest() for e in (first, second, third)]
 
 
+def test_the_chain_is_locked_once_in_a_transaction_and_again_in_the_next(db, queries, database):
+    told = []
+    for _n in range(2):
+        makers.an_organisation()
+        makers.an_officer()  # who can be found: the index asks for the lock as well
+        with queries.counted():
+            db.session.commit()
+        told.append(sum("pg_advisory_xact_lock" in statement for statement in queries))
+    assert told == ([0, 0] if database == "sqlite" else [1, 1])
+
+
 def test_a_hash_changes_with_every_column_it_covers(db):
     makers.a_person()
     db.session.commit()
