@@ -22,6 +22,4 @@ def share(app: Flask) -> None:
         calendar.add_working_days(i18n.local(db.now()).date(), 1)
     gc.collect()
     gc.freeze()  # what is loaded stays: the collector leaves it alone
-    gc.set_threshold(
-        20_000, 20, 20
-    )  # a page makes some thousand objects and drops them: nothing to look for in between
+    gc.set_threshold(20_000, 20, 20)  # a page makes some thousand objects and drops them, and leaves nothing to find

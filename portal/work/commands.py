@@ -46,7 +46,7 @@ def serve(context: click.Context, port: int, host: str, upgrade: bool, demo: boo
            "--timeout", "60", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000",
            "--no-control-socket",
            "app:served()"]  # fmt: skip
-    env = {**os.environ, **sharing.TUNED, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
+    env = {**sharing.TUNED, **os.environ, "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}")}
     children = [subprocess.Popen(command, cwd=here, env=env) for command in (web, [*flask, "worker"])]  # noqa: S603
 
     def stop(_number: int, _frame: object) -> None:

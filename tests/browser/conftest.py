@@ -41,6 +41,7 @@ LOOK = """contrast => axe.run({
         ...nodes.slice(0, 3).map(({html}) => "    " + html.slice(0, 200))].join("\\n")))"""
 PARTS = """() => [...new Set([...document.body.querySelectorAll("*")].filter(one => one.checkVisibility()).map(one =>
     [one.localName, ...["class", "data-tone", "type", "role"].map(name => one.getAttribute(name) || "")].join(" ")))]"""
+KEYS = re.compile(r"[\w-]{20,}|\d+")  # what tells one page of a kind from another in its address
 EXPECTED = re.compile(
     r"the server responded with a status of (400|401|403|404|409|413|422|429)\b|INTERNET_DISCONNECTED"
 )
@@ -205,13 +206,13 @@ def looked_at() -> dict[bool, set[str]]:
 
 @pytest.fixture
 def axe(looked_at: dict[bool, set[str]]) -> Callable[..., None]:
-    """axe(page) asserts that axe-core finds nothing serious on the page as it stands, where a part shows on it that
-    was not looked at before (test_pages.py looks at every page); contrast=False leaves out the slowest of its rules,
+    """axe(page) asserts that axe-core finds nothing serious on the page as it stands, where it is the first of its
+    kind or a part shows on it that was not looked at before; contrast=False leaves out the slowest of its rules,
     where the same colours have been looked at before."""
 
     def look(page: Page, *, contrast: bool = True) -> None:
         page.wait_for_load_state()
-        parts = set(page.evaluate(PARTS))
+        parts = {"at " + KEYS.sub("", page.url.partition("?")[0]), *page.evaluate(PARTS)}
         if parts <= looked_at[contrast]:
             return
         if page.evaluate("typeof axe") == "undefined":
